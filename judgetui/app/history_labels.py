@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from judgetui.app.labels import ballot_word, judge_name, seat_name, stage_label
+from judgetui.app.labels import ballot_word, seat_name, stage_label
 from judgetui.language import _, name, say
 from judgetui.meeting.acts import ACTS
 from judgetui.meeting.amendments import NOTHING
@@ -11,6 +11,7 @@ from judgetui.meeting.marks import mark_text
 from judgetui.meeting.rules_text import signed_number
 from judgetui.meeting.seat import Role, Seat, role_of
 from judgetui.meeting.state import Meeting
+from judgetui.names_text import judge_name
 
 
 def history_heading(meeting: Meeting, line: HistoryLine) -> str:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 
 from judgetui.language import N_, _, name, say
-from judgetui.meeting import names
 from judgetui.meeting.acts import ACTS, Act, Finalise
 from judgetui.meeting.calls import CallKind
 from judgetui.meeting.consequences import consequences
@@ -20,6 +19,7 @@ from judgetui.meeting.rounding import rounded
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.second_key import keys_needed, seats_words
 from judgetui.meeting.state import Ballot, BallotStatus, Done, Meeting, Stage
+from judgetui.names_text import case_label, judge_name
 
 _STAGES = {
     Stage.WAITING: N_("waiting"),
@@ -112,28 +112,6 @@ def seat_name(meeting: Meeting, seat: Seat) -> str:
     if seat.role is Role.DEPUTY and meeting.plan.deputy:
         return f"{_(_ROLES[seat.role])} {name(meeting.plan.deputy)}"
     return judge_name(meeting, seat.judge) if seat.judge else _(_ROLES[seat.role])
-
-
-def judge_name(meeting: Meeting, judge: str) -> str:
-    """A judge's name, made distinct from namesakes; the id where the panel has no such judge."""
-    plan = meeting.plan
-    if judge not in plan.judge:
-        return judge
-    if judge not in plan.told_apart:
-        return name(plan.judge[judge].name)
-    return say(names.judge_name(meeting.plan, judge))
-
-
-def case_label(meeting: Meeting, case: str) -> str:
-    """A case's number and title."""
-    planned = meeting.plan.case[case]
-    return f"{planned.called_in_list()}  {name(planned.full_title)}"
-
-
-def ranked_label(meeting: Meeting, case: str) -> str:
-    """What is ranked as this case: an entrant by name, else a case's number and title."""
-    plan = meeting.plan
-    return plan.case[case].entrant if case in plan.entrant_cases else case_label(meeting, case)
 
 
 def act_label(meeting: Meeting, done: Done) -> str:
@@ -267,11 +245,3 @@ def latency_text(seconds: float) -> str:
     if seconds >= 1:
         return _("%(seconds).1f s") % {"seconds": seconds}
     return _("%(milliseconds)d ms") % {"milliseconds": max(round(seconds * 1000), 1)}
-
-
-def clock_text(seconds: int) -> str:
-    """Seconds as a clock shows them: "01:42", "-00:07", "1:02:03"."""
-    sign = "-" if seconds < 0 else ""
-    minutes, rest = divmod(abs(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{sign}{hours}:{minutes:02d}:{rest:02d}" if hours else f"{sign}{minutes:02d}:{rest:02d}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from judgetui.app.labels import judge_name
 from judgetui.language import _
 from judgetui.meeting.acts import Act, KeyBallot, Recuse, SubmitBallot
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import BallotStatus, Meeting
+from judgetui.names_text import judge_name
 from judgetui.widgets.text_width import cut
 
 _LONGEST = 20

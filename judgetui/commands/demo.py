@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from judgetui.app.labels import case_label
 from judgetui.commands.click_i18n import NumberRange, TranslatedCommand, option
 from judgetui.commands.console import gc_paused, is_interactive, print_line
 from judgetui.commands.options import GlobalOptions
@@ -21,6 +20,7 @@ from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting
+from judgetui.names_text import case_label
 from judgetui.records.imports.plan import read_plan
 from judgetui.records.session import MemoryRecord
 from judgetui.venue.client.seat_api import News

@@ -11,10 +11,10 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from judgetui.app.history_labels import history_facts, history_heading
-from judgetui.app.labels import case_label, judge_name
 from judgetui.language import _
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.state import Meeting
+from judgetui.names_text import case_label, judge_name
 from judgetui.screens.base_reading import BaseReading
 from judgetui.widgets.prose import Prose, Said
 

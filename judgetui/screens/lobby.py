@@ -10,7 +10,6 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 
 from judgetui.app.commands import LOBBY, bindings
-from judgetui.app.labels import judge_name
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _, n_, name, say
 from judgetui.meeting.acts import OpenMeeting
@@ -19,6 +18,7 @@ from judgetui.meeting.plan import Judge, Plan
 from judgetui.meeting.preflight import Finding, devices_seen, go_no_go, ready
 from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.state import Meeting
+from judgetui.names_text import judge_name
 from judgetui.screens.base import TALL, SeatScreen
 from judgetui.screens.confirm import Confirm
 from judgetui.widgets.join_info import JoinInfo

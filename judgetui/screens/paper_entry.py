@@ -10,13 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from judgetui.app.commands import PAPER_ENTRY, bindings
-from judgetui.app.labels import (
-    ballot_status_label,
-    before_saying_yes,
-    case_label,
-    judge_name,
-    stage_label,
-)
+from judgetui.app.labels import ballot_status_label, before_saying_yes, stage_label
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _
 from judgetui.meeting.acts import Act, KeyBallot, Recuse
@@ -24,6 +18,7 @@ from judgetui.meeting.ballot_permissions import BallotPermissions, paper_turn
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Meeting, Stage
+from judgetui.names_text import case_label, judge_name
 from judgetui.screens.base_ballot import BaseBallot
 from judgetui.screens.base_question import BaseReview
 from judgetui.screens.choose import Choice, Choose

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from judgetui.app.commands import SCORE, bindings
-from judgetui.app.labels import call_label, case_label, judge_name
+from judgetui.app.labels import call_label
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _
 from judgetui.meeting.acts import Recuse, SubmitBallot
@@ -17,6 +17,7 @@ from judgetui.meeting.ballot_permissions import BallotPermissions, judges_turn, 
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Meeting
+from judgetui.names_text import case_label, judge_name
 from judgetui.screens.base_ballot import BaseBallot
 from judgetui.screens.base_question import BaseReview
 from judgetui.screens.confirm import Confirm

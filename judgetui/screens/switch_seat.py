@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from judgetui.app.labels import ballot_status_label, case_label, seat_name
+from judgetui.app.labels import ballot_status_label, seat_name
 from judgetui.language import _
 from judgetui.meeting.ballot_permissions import returned_to
 from judgetui.meeting.seat import (
@@ -29,6 +29,7 @@ from judgetui.meeting.seat import (
     Seat,
 )
 from judgetui.meeting.state import BallotStatus, Meeting
+from judgetui.names_text import case_label
 from judgetui.widgets.text_width import fit
 
 _OTHERS = (RECORDER, CHAIR, DEPUTY, SUPERVISOR, ANNOUNCER, BOARD)

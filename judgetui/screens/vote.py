@@ -12,11 +12,11 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from judgetui.app.commands import SEATED, bindings
-from judgetui.app.labels import ranked_label
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _, name
 from judgetui.meeting.acts import CastVote
 from judgetui.meeting.state import TieVote
+from judgetui.names_text import ranked_label
 from judgetui.screens.base_message import BaseMessage
 from judgetui.screens.confirm import Confirm
 

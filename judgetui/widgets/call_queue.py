@@ -6,9 +6,10 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.labels import call_label, judge_name
+from judgetui.app.labels import call_label
 from judgetui.language import _
 from judgetui.meeting.state import EMPTY, Meeting
+from judgetui.names_text import judge_name
 from judgetui.widgets.text_width import cut
 
 

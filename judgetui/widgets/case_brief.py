@@ -9,9 +9,10 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.labels import case_label, clock_text, judge_name, stage_label
+from judgetui.app.labels import stage_label
 from judgetui.language import _, name
 from judgetui.meeting.state import EMPTY, Meeting, Stage
+from judgetui.names_text import case_label, clock_text, judge_name
 from judgetui.widgets.prose import Prose
 from judgetui.widgets.text_width import cut
 

@@ -13,11 +13,11 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.labels import case_label
+from judgetui.hall.moment import score_text, standing_of
 from judgetui.language import _, name, say
 from judgetui.meeting.read_out import read_out_words
 from judgetui.meeting.state import EMPTY, Meeting, Phase
-from judgetui.widgets.board.stage_text import score_text, standing_of
+from judgetui.names_text import case_label
 from judgetui.widgets.ceremony_hints import hall_lines
 from judgetui.widgets.prose import Said
 from judgetui.widgets.stage_card import about_case, on_deck

@@ -13,17 +13,12 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.labels import (
-    age_text,
-    ballot_status_label,
-    extreme_mark,
-    judge_name,
-    latency_text,
-)
+from judgetui.app.labels import age_text, ballot_status_label, extreme_mark, latency_text
 from judgetui.language import _, n_, say
 from judgetui.meeting.extreme_ballots import ExtremeBallot, extreme_ballots
 from judgetui.meeting.rules_off import expected_rules_off, off_in_a_word
 from judgetui.meeting.state import EMPTY, Ballot, BallotStatus, CaseState, Meeting, Stage
+from judgetui.names_text import judge_name
 from judgetui.widgets.text_width import cut, fit
 
 _SLOW = 0.5

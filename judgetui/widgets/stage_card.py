@@ -11,11 +11,12 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.labels import case_label, case_stage_label, clock_text
+from judgetui.app.labels import case_stage_label
 from judgetui.language import _, name, say
 from judgetui.meeting.plan import Case
 from judgetui.meeting.read_out import read_out_words
 from judgetui.meeting.state import EMPTY, CaseState, Clock, Meeting, Phase, Stage
+from judgetui.names_text import case_label, clock_text
 from judgetui.widgets.bars import share_bar
 from judgetui.widgets.text_width import cut
 

@@ -9,7 +9,6 @@ import pytest
 
 from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
-from judgetui.app.labels import judge_name as called
 from judgetui.language import say, use_language
 from judgetui.meeting.acts import Act, CallCase, OpenMeeting, OpenScoring, StartQuestions
 from judgetui.meeting.names import judge_name, judge_names
@@ -17,6 +16,7 @@ from judgetui.meeting.next_step import next_step
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
+from judgetui.names_text import judge_name as called
 from judgetui.records.session import MemoryRecord
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.slips import slip_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from judgetui.app.context import AppContext
-from judgetui.app.labels import case_label, with_consequences
+from judgetui.app.labels import with_consequences
 from judgetui.language import _, name, say
 from judgetui.meeting.acts import Act, Adjust
 from judgetui.meeting.marks import ordinary
@@ -14,6 +14,7 @@ from judgetui.meeting.plan import AdjustmentKind, Plan, exact
 from judgetui.meeting.rounding import finer
 from judgetui.meeting.rules_text import kind_words, signed_number
 from judgetui.meeting.state import CaseState, Meeting, Stage
+from judgetui.names_text import case_label
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 

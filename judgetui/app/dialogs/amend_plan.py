@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from judgetui.app.context import AppContext
-from judgetui.app.labels import capitalized, judge_name, second_key_note
+from judgetui.app.labels import capitalized, second_key_note
 from judgetui.language import _, name, say
 from judgetui.meeting.acts import Act, ExcuseJudge
 from judgetui.meeting.amending import (
@@ -26,6 +26,7 @@ from judgetui.meeting.amendments import field_title
 from judgetui.meeting.message import Refused
 from judgetui.meeting.names import case_name
 from judgetui.meeting.state import Meeting
+from judgetui.names_text import judge_name
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 

@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from judgetui.app.context import AppContext
 from judgetui.app.dialogs.common import choose, reason_for
 from judgetui.app.dialogs.draw_lots import draw_cases
-from judgetui.app.labels import case_label
 from judgetui.language import _, name
 from judgetui.meeting.acts import Act, DecideTie, OpenVote, RecordVote, WithholdPrize
 from judgetui.meeting.chair_acts import left_vacant, ties_across_lines, voters
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Phase
+from judgetui.names_text import case_label
 from judgetui.screens.choose import Choice
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from judgetui.app.context import AppContext
-from judgetui.app.labels import call_label, judge_name
+from judgetui.app.labels import call_label
 from judgetui.language import _, labelled
 from judgetui.meeting.acts import AnswerCall, CallChair
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import Meeting
+from judgetui.names_text import judge_name
 from judgetui.screens.call_chair import CallPage
 from judgetui.screens.choose import Choice, Choose
 

@@ -11,14 +11,7 @@ from judgetui.app.availability import undoable_by
 from judgetui.app.commands import Confirmation
 from judgetui.app.context import AppContext
 from judgetui.app.dialogs import adjust_score, amend_plan, calls
-from judgetui.app.labels import (
-    act_label,
-    case_label,
-    judge_name,
-    public_score_warning,
-    second_key_note,
-    with_consequences,
-)
+from judgetui.app.labels import act_label, public_score_warning, second_key_note, with_consequences
 from judgetui.language import _
 from judgetui.meeting.acts import (
     Act,
@@ -37,6 +30,7 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.overtime import proposal
 from judgetui.meeting.seat import Role, Seat
 from judgetui.meeting.state import UNDER_WAY, BallotStatus, CaseState, Done, Meeting, Phase, Stage
+from judgetui.names_text import case_label, judge_name
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 

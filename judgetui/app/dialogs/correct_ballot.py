@@ -10,9 +10,7 @@ from judgetui.app.dialogs.common import ANY_REASON, choose, reason_for
 from judgetui.app.labels import (
     ballot_status_label,
     before_saying_yes,
-    case_label,
     extreme_mark,
-    judge_name,
     public_score_warning,
 )
 from judgetui.language import _, say
@@ -23,6 +21,7 @@ from judgetui.meeting.next_step import next_step
 from judgetui.meeting.preview import foreseen_moves, moves_words
 from judgetui.meeting.scoring import published_total
 from judgetui.meeting.state import Ballot, BallotStatus, Meeting, Phase
+from judgetui.names_text import case_label, judge_name
 from judgetui.screens.base_value import Consequences
 from judgetui.screens.choose import Choice
 from judgetui.screens.correct_marks import Corrected, CorrectMarks

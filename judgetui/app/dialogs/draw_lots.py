@@ -11,12 +11,12 @@ from typing import Literal
 
 from judgetui.app.context import AppContext
 from judgetui.app.dialogs.common import choose
-from judgetui.app.labels import case_label
 from judgetui.language import _, say
 from judgetui.meeting.acts import DrawLots
 from judgetui.meeting.lots import LOTS, are_digits, may_be_drawn, typed_digits
 from judgetui.meeting.names import case_numbers
 from judgetui.meeting.state import Meeting
+from judgetui.names_text import case_label
 from judgetui.screens.choose import Choice
 from judgetui.screens.confirm import Confirm
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from judgetui.app.context import AppContext
 from judgetui.app.dialogs.common import choose
-from judgetui.app.labels import case_label, case_stage_label
+from judgetui.app.labels import case_stage_label
 from judgetui.language import _, say
 from judgetui.meeting.message import Refused
+from judgetui.names_text import case_label
 from judgetui.screens.choose import Choice
 from judgetui.screens.history import History
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from judgetui.app.context import AppContext
 from judgetui.app.dialogs.common import choose
-from judgetui.app.labels import case_label
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, AnswerObjection, RaiseObjection
 from judgetui.meeting.decision_words import objection_words
+from judgetui.names_text import case_label
 from judgetui.screens.choose import Choice
 from judgetui.screens.confirm import Confirm
 

@@ -6,7 +6,6 @@ from judgetui.app.context import AppContext
 from judgetui.app.dialogs import objections
 from judgetui.app.dialogs.break_tie import tie_act, withheld
 from judgetui.app.dialogs.common import choose, reason_for
-from judgetui.app.labels import case_label
 from judgetui.language import _, name, say
 from judgetui.meeting.acts import (
     Act,
@@ -19,6 +18,7 @@ from judgetui.meeting.chair_acts import prizes_of, vote_counts, votes_missing
 from judgetui.meeting.names import judge_names, ranked_names
 from judgetui.meeting.prize_workbench import WorkbenchItem, workbench
 from judgetui.meeting.state import Phase, TieVote
+from judgetui.names_text import case_label
 from judgetui.screens.choose import Choice
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.prize_lines import PrizeLines

@@ -6,11 +6,11 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Size
 
-from judgetui.app.labels import case_label
 from judgetui.language import say
 from judgetui.meeting.lots import LOTS, shown_draw
 from judgetui.meeting.names import ranked_name
 from judgetui.meeting.state import Draw, Meeting
+from judgetui.names_text import case_label
 from judgetui.widgets.board.pagination import Paged
 from judgetui.widgets.text_width import cut, paragraph
 

@@ -9,11 +9,11 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from judgetui.app.robots import RobotControls
+from judgetui.hall.moment import commitment_text, progress
 from judgetui.language import _, name, say
 from judgetui.meeting.read_out import ReadOut, read_out_words
 from judgetui.meeting.rules_text import rule_in_one_sentence
 from judgetui.meeting.state import EMPTY, Meeting, Phase
-from judgetui.widgets.board.stage_text import commitment_text, progress
 from judgetui.widgets.text_width import cut, fit, paragraph
 
 

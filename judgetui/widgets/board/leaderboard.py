@@ -7,6 +7,7 @@ from decimal import Decimal
 from rich.cells import cell_len
 from textual.content import Content
 
+from judgetui.hall.moment import correction_word, score_text
 from judgetui.language import _, name, say
 from judgetui.meeting.adjustments import sum_text
 from judgetui.meeting.message import Sentence
@@ -35,7 +36,6 @@ from judgetui.widgets.board.pagination import (
     cut_pages,
     tiers,
 )
-from judgetui.widgets.board.stage_text import correction_word, score_text
 from judgetui.widgets.text_width import cut, fit, fit_right
 
 _LEAST_LARGE = 100

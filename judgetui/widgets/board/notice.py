@@ -8,9 +8,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.labels import clock_text
 from judgetui.language import _
 from judgetui.meeting.board_mode import BoardMode
+from judgetui.names_text import clock_text
 from judgetui.widgets.board.big_text import glyph_width, glyphs
 from judgetui.widgets.board.fullscreen_message import SIDE, framed, in_blocks, poster, spaced
 from judgetui.widgets.text_width import centred, paragraph

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 
+from judgetui.hall.moment import Face
 from judgetui.language import _, language, name, say
 from judgetui.meeting.amendments import amendment_words
 from judgetui.meeting.plan import Plan
@@ -13,7 +14,6 @@ from judgetui.meeting.rules_text import contract_lines
 from judgetui.meeting.state import Amendment, Meeting, Phase
 from judgetui.widgets.board.pagination import Paged, cut_text
 from judgetui.widgets.board.stage import draw_face
-from judgetui.widgets.board.stage_text import Face
 from judgetui.widgets.text_width import centred, paragraph
 
 _WIDEST = 108
@@ -70,7 +70,7 @@ class RulesPage(Paged):
             "cases": len(plan.cases),
             "judges": max((len(plan.seated(case)) for case in plan.order), default=0),
         }
-        shown = Face(name(plan.title), ((counts, ""),), band="$primary")
+        shown = Face(name(plan.title), ((counts, ""),), band="primary")
         band = draw_face(shown, self.size.width, 6 if tall else 3, 1).split("\n")
         where = paragraph(name(plan.venue), width, 3 if tall else 2)
         venue = [Content.styled(centred(line, self.size.width), "$text-muted") for line in where]

@@ -7,10 +7,10 @@ import datetime
 from rich.cells import cell_len
 from textual.content import Content
 
-from judgetui.app.labels import case_label
 from judgetui.language import _, name
 from judgetui.meeting.schedule import about, schedule
 from judgetui.meeting.state import Meeting
+from judgetui.names_text import case_label
 from judgetui.widgets.board.pagination import Paged
 from judgetui.widgets.text_width import cut
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -13,23 +13,39 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.language import n_
-from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
-from judgetui.widgets.board.big_text import drawable, glyph_height, glyph_width, glyphs
-from judgetui.widgets.board.fullscreen_message import aired, spaced
-from judgetui.widgets.board.pagination import figure_scale
-from judgetui.widgets.board.stage_text import (
+from judgetui.hall.moment import (
     Face,
     Figure,
     Mark,
     Story,
+    Tone,
     face,
     panel_count,
     panel_marks,
     whole_face,
 )
+from judgetui.language import n_
+from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
+from judgetui.widgets.board.big_text import drawable, glyph_height, glyph_width, glyphs
+from judgetui.widgets.board.fullscreen_message import aired, spaced
+from judgetui.widgets.board.pagination import figure_scale
 from judgetui.widgets.text_width import centred, cut, fit, paragraph
 
+STYLES: Mapping[Tone, str] = {
+    "": "",
+    "muted": "$text-muted",
+    "accent": "bold $text-accent",
+    "primary": "bold $text-primary",
+    "success": "bold $text-success",
+    "caution": "$text-warning",
+    "warning": "bold $text-warning",
+    "error": "bold $text-error",
+}
+"""How each tone is drawn on the board."""
+_FIGURES: Mapping[Tone, str] = {
+    tone: style.removeprefix("bold ") or "$foreground" for tone, style in STYLES.items()
+}
+_BANDS: Mapping[Tone, str] = {"primary": "$primary", "warning": "$text-warning"}
 _WITH_BALLOTS = (Stage.SCORING, Stage.CLOSED, Stage.ANNOUNCED)
 MARGIN = 2
 """Cells left free at each side."""
@@ -70,7 +86,7 @@ def _draw_row(shown: Face, width: int, height: int, scale: int, most: int) -> li
     """Number, words and a figure of at most so many cells beside each other."""
     figure = shown.figure or Figure("", "", "")
     left = _figure_block(shown.number, "", "$text-primary", scale, width // 4)
-    right = _figure_block(figure.text, figure.caption, figure.style, scale, most)
+    right = _figure_block(figure.text, figure.caption, _FIGURES[figure.tone], scale, most)
     gap_left = 3 if left.width else 0
     room = width - 2 * MARGIN - left.width - gap_left - (right.width + 2 if right.width else 0)
     words = _words(shown, room, height)
@@ -96,7 +112,7 @@ def _row(block: _Block, row: int) -> Content:
 
 def _words(shown: Face, width: int, height: int) -> list[Content]:
     """Title and notes; the title takes two lines where there is room for them."""
-    notes = [(text, style) for text, style in shown.notes if text]
+    notes = [(text, STYLES[tone]) for text, tone in shown.notes if text]
     title = paragraph(shown.title, width, 2 if height >= len(notes) + 2 else 1)
     lines = [Content.styled(fit(line, width), "bold") for line in title]
     if height >= len(lines) + len(notes) + 2:
@@ -107,10 +123,10 @@ def _words(shown: Face, width: int, height: int) -> list[Content]:
 def _draw_band(shown: Face, width: int, height: int) -> Content:
     """A notice over the whole width, its title spaced out so that it reads from far away."""
     title = spaced(shown.title) if cell_len(shown.title) * 2 < width else shown.title
-    said = [(title, "bold"), *shown.notes]
+    said = [(title, "bold"), *((text, STYLES[tone]) for text, tone in shown.notes)]
     above = max((height - len(said)) // 2, 0)
     lines = [("", "")] * above + said + [("", "")] * (height - above - len(said))
-    style = f"$background on {shown.band}"
+    style = f"$background on {_BANDS[shown.band]}"
     return Content("\n").join(
         Content.styled(centred(text, width), f"{style} {weight}".strip())
         for text, weight in lines[:height]
@@ -120,7 +136,7 @@ def _draw_band(shown: Face, width: int, height: int) -> Content:
 def _draw_story(shown: Face, story: Story, width: int, height: int) -> list[Content]:
     """A case over the whole height: figures and stage, then title, people and what it is about."""
     scale = _story_scale(shown, width, height)
-    (stage, _style), *notes = shown.notes
+    (stage, _tone), *notes = shown.notes
     head = replace(shown, title=stage, notes=tuple(notes))
     lines = _draw_row(head, width, glyph_height(scale) + 1, scale, width // 2)
     told = _told(shown.title, story, width - 2 * MARGIN, height - len(lines) - 1)
@@ -258,12 +274,17 @@ def draw_panel(
 
 
 def _tick(mark: Mark) -> list[tuple[str, str]]:
-    return [(f" {mark.word}", mark.style)] if mark.word else [(" …", mark.style)]
+    return [(f" {mark.word or '…'}", _mark_style(mark))]
+
+
+def _mark_style(mark: Mark) -> str:
+    """A total stands out from the ticks."""
+    return _FIGURES[mark.tone] if mark.word in ("", "✓") else STYLES[mark.tone]
 
 
 def _dot(mark: Mark) -> Content:
-    sign = "·" if not mark.word else "✓" if "success" in mark.style else "–"
-    return Content.styled(sign, mark.style)
+    sign = "·" if not mark.word else "✓" if mark.tone == "success" else "–"
+    return Content.styled(sign, _mark_style(mark))
 
 
 def _flow(lead: Content, parts: Sequence[Content], gap: str, width: int) -> list[Content] | None:

@@ -6,8 +6,8 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal
 
-from judgetui.app.labels import case_label, clock_text, judge_name
 from judgetui.language import N_, _, name, say
 from judgetui.meeting.adjustments import adjusted_words
 from judgetui.meeting.lots import shown_draw
@@ -24,6 +24,7 @@ from judgetui.meeting.state import (
     Stage,
     Standing,
 )
+from judgetui.names_text import case_label, clock_text, judge_name
 
 _STAGES = {
     Stage.PRESENTING: N_("Presentation"),
@@ -34,13 +35,17 @@ _STAGES = {
 }
 
 
+Tone = Literal["", "muted", "accent", "primary", "success", "caution", "warning", "error"]
+"""In which colour something is said; `caution` is a warning that is not urgent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A large number and a word under it."""
 
     text: str
     caption: str
-    style: str
+    tone: Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,14 @@ class Face:
     """What stands in the upper part of the board, or, with a story, on all of it."""
 
     title: str
-    notes: tuple[tuple[str, str], ...] = ()
-    """Lines under the title, each with its style."""
+    notes: tuple[tuple[str, Tone], ...] = ()
+    """Lines under the title, each with its tone."""
     number: str = ""
     """The case's number."""
     figure: Figure | None = None
     """The clock or the score."""
-    band: str = ""
-    """The colour of a notice that fills the whole part; empty where it is none."""
+    band: Tone = ""
+    """The tone of a notice that fills the whole part; empty where it is none."""
     story: Story | None = None
     """What the case is; with it the title stands below the notes."""
 
@@ -81,13 +86,13 @@ def _moment(meeting: Meeting, now: datetime.datetime) -> Face | None:
     if meeting.phase is Phase.PLANNING:
         return None
     if meeting.phase is Phase.FINAL:
-        return Face(_("The result is final"), ((_final_note(meeting), ""),), band="$primary")
+        return Face(_("The result is final"), ((_final_note(meeting), ""),), band="primary")
     if meeting.paused_at is not None:
         return _pause_face(meeting, meeting.paused_at)
     if (stage := meeting.stage) is not None:
         return _case_face(meeting, stage.id, stage.stage, now)
     if meeting.phase is Phase.DELIBERATING:
-        return Face(_("The panel deliberates"), ((_not_final(), ""),), band="$primary")
+        return Face(_("The panel deliberates"), ((_not_final(), ""),), band="primary")
     if not meeting.announced and all(s.called_at is None for s in meeting.cases.values()):
         return None
     return _next_face(meeting)
@@ -98,7 +103,7 @@ def whole_face(meeting: Meeting, now: datetime.datetime) -> Face:
     shown = _moment(meeting, now) or _next_face(meeting)
     case = meeting.on_stage or _next_case(meeting)
     if shown.band or case is None:
-        return replace(shown, band=shown.band or "$primary")
+        return replace(shown, band=shown.band or "primary")
     # What the first note says of the case on one line has lines of its own here.
     return replace(shown, notes=shown.notes[1:], story=_story(meeting, case))
 
@@ -109,8 +114,8 @@ def _draw_face(meeting: Meeting, draw: Draw) -> Face:
     first = draw.cases[0]
     called = say(ranked_name(meeting.plan, first)) if draw.what == "tie" else ""
     words = _("%(case)s comes first") % {"case": called or case_label(meeting, first)}
-    digits = Figure(draw.digits, _("digits called out"), "$text-accent")
-    return Face(title, ((words, "bold $text-accent"),), figure=digits)
+    digits = Figure(draw.digits, _("digits called out"), "accent")
+    return Face(title, ((words, "accent"),), figure=digits)
 
 
 def _story(meeting: Meeting, case: str) -> Story:
@@ -148,10 +153,10 @@ def _not_final() -> str:
 
 
 def _pause_face(meeting: Meeting, since: datetime.datetime) -> Face:
-    notes = [(_("since %(time)s") % {"time": since.strftime("%H:%M")}, "")]
+    notes: list[tuple[str, Tone]] = [(_("since %(time)s") % {"time": since.strftime("%H:%M")}, "")]
     if meeting.on_stage:
         notes.append((case_label(meeting, meeting.on_stage), ""))
-    return Face(_("The meeting is paused"), tuple(notes), band="$text-warning")
+    return Face(_("The meeting is paused"), tuple(notes), band="warning")
 
 
 def _about(meeting: Meeting, case: str) -> str:
@@ -167,25 +172,25 @@ def _about_parts(meeting: Meeting, case: str) -> tuple[str, ...]:
 
 def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime) -> Face:
     planned = meeting.plan.case[case]
-    notes = [(_about(meeting, case), "$text-muted")]
+    notes: list[tuple[str, Tone]] = [(_about(meeting, case), "muted")]
     figure = _clock(meeting.clock, meeting.plan.timing.warn, now) if meeting.clock else None
     if stage is Stage.ANNOUNCED:
         row = standing_of(meeting, case)
         figure = _score(meeting, row)
         if total := _entrant_total(meeting, row):
-            notes.append((total, "bold $text-success"))
-        notes.append((_announced(meeting, row), "bold $text-success"))
+            notes.append((total, "success"))
+        notes.append((_announced(meeting, row), "success"))
         if row is not None and (words := adjusted_words(meeting.plan, row)):
-            notes.append((say(words), "bold $text-warning"))
+            notes.append((say(words), "warning"))
         if row is not None and row.rules_off:
             off = say(off_briefly(meeting.plan, row.rules_off))
-            notes.append((f"! {off[:1].upper()}{off[1:]}", "$text-warning"))
+            notes.append((f"! {off[:1].upper()}{off[1:]}", "caution"))
         if word := correction_word(meeting, case):
-            notes.append((word, "bold $text-warning"))
+            notes.append((word, "warning"))
         if meeting.phase is Phase.DELIBERATING:
-            notes.append((_not_final(), "$text-muted"))
+            notes.append((_not_final(), "muted"))
     else:
-        notes.append((_(_STAGES.get(stage, "")), "bold $text-accent"))
+        notes.append((_(_STAGES.get(stage, "")), "accent"))
     return Face(name(planned.full_title), tuple(notes), planned.called_in_list(), figure)
 
 
@@ -205,7 +210,10 @@ def _next_face(meeting: Meeting) -> Face:
     if (case := _next_case(meeting)) is None:
         return Face(_("No case is on stage"))
     planned = meeting.plan.case[case]
-    notes = ((_about(meeting, case), "$text-muted"), (_("comes next"), "bold $text-accent"))
+    notes: tuple[tuple[str, Tone], ...] = (
+        (_about(meeting, case), "muted"),
+        (_("comes next"), "accent"),
+    )
     return Face(name(planned.full_title), notes, planned.called_in_list())
 
 
@@ -224,7 +232,7 @@ def _score(meeting: Meeting, row: Standing | None) -> Figure | None:
         return None
     counted = {"ballots": row.ballots, "expected": row.expected}
     caption = _("score, ballots: %(ballots)d of %(expected)d") % counted
-    return Figure(score_text(row), caption, "$text-success")
+    return Figure(score_text(row), caption, "success")
 
 
 def _announced(meeting: Meeting, row: Standing | None) -> str:
@@ -257,12 +265,12 @@ def _clock(clock: Clock, warn: tuple[int, ...], now: datetime.datetime) -> Figur
     left = clock.remaining(now)
     text = clock_text(left)
     if clock.paused_at is not None:
-        return Figure(text, _("stopped"), "$text-muted")
+        return Figure(text, _("stopped"), "muted")
     if left < 0:
-        return Figure(text, _("over time"), "$text-error")
+        return Figure(text, _("over time"), "error")
     if any(seconds > 0 and left <= seconds for seconds in warn):
-        return Figure(text, _("nearly over"), "$text-warning")
-    return Figure(text, _("time left"), "$foreground")
+        return Figure(text, _("nearly over"), "warning")
+    return Figure(text, _("time left"), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +280,7 @@ class Mark:
     name: str
     word: str
     """A tick, a word or the total; empty while the ballot is awaited."""
-    style: str
+    tone: Tone
 
 
 def panel_marks(meeting: Meeting, case: str) -> tuple[Mark, ...]:
@@ -283,13 +291,13 @@ def panel_marks(meeting: Meeting, case: str) -> tuple[Mark, ...]:
 def _mark(meeting: Meeting, case: str, judge: str, called: str) -> Mark:
     ballot = meeting.cases[case].ballots.get(judge)
     if ballot is None or ballot.status is BallotStatus.RETURNED:
-        return Mark(called, "", "$text-muted")
+        return Mark(called, "", "muted")
     if (total := _public_total(meeting, case, ballot)) is not None:
-        return Mark(called, f"{total:f}", "bold $text-success")
+        return Mark(called, f"{total:f}", "success")
     if ballot.status is BallotStatus.SUBMITTED:
-        return Mark(called, "✓", "$text-success")
+        return Mark(called, "✓", "success")
     word = _("recused") if ballot.status is BallotStatus.RECUSED else _("does not count")
-    return Mark(called, word, "$text-muted")
+    return Mark(called, word, "muted")
 
 
 def _public_total(meeting: Meeting, case: str, ballot: Ballot) -> Decimal | None:
