@@ -14,6 +14,10 @@ Shown = Literal["meeting", "contract", "stage", "standings", "schedule", "messag
 its clock; `standings`; `schedule`: the cases to come with their times; `message`: a sentence of the
 chair; `break`."""
 
+OverlayShown = Literal["meeting", "stage", "standings", "message", "nothing"]
+"""What lies over a livestream's picture. `meeting`: whatever fits the moment; `stage`: the case on
+stage; `standings`: the best so far; `message`: words of the chair; `nothing`."""
+
 SoundsAt = Literal["chair", "board", "none"]
 """Where the clock's warnings sound: at the chair's device, at one board, or nowhere. They are drawn
 on every screen."""
@@ -71,6 +75,15 @@ class BoardMode:
         elif now - end > day / 2:
             end += day
         return -((now - end) // datetime.timedelta(seconds=1))
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayMode:
+    """What every overlay of the livestream shows until the chair chooses something else."""
+
+    what: OverlayShown = "meeting"
+    message: str = ""
+    """The chair's words, for a message."""
 
 
 def break_words(typed: str, now: datetime.datetime) -> str:

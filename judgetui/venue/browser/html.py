@@ -38,6 +38,11 @@ STATIC: Mapping[str, tuple[str, str]] = {
     "witness.js": ("witness.js", "text/javascript"),
     "ballot.css": ("ballot.css", "text/css"),
     "ballot.js": ("ballot.js", "text/javascript"),
+    **{
+        f"{page}.{kind}": (f"{page}.{kind}", f"text/{content}")
+        for page in ("board", "overlay", "announcer")
+        for kind, content in (("css", "css"), ("js", "javascript"))
+    },
     "old.js": ("old.js", "text/javascript"),
     "sound.js": ("sound.js", "text/javascript"),
     "xterm.css": ("vendor/xterm.css", "text/css"),
@@ -110,12 +115,17 @@ def _script(file: str) -> tuple[str, str]:
     return script, f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
 
 
+def script_text(file: str) -> str:
+    """The text of an inline script, for the page that has it in `inline`."""
+    return _script(file)[0]
+
+
 @cache
 def _template(name: str) -> Template:
     return Template((WEB / name).read_text(encoding="utf-8"))
 
 
-def _page(
+def template_page(
     request: web.Request,
     name: str,
     words: Mapping[str, str],
@@ -124,6 +134,10 @@ def _page(
     inline: Sequence[str] = (),
     status: int = 200,
 ) -> web.Response:
+    """A page made of a template in `WEB` and the words that stand in it, escaped already.
+
+    `inline` names the scripts among them, `nonce` is for inline styles.
+    """
     text = _template(name).substitute({"language": html_language(), **words})
     headers = {
         **SECURITY_HEADERS,
@@ -160,18 +174,18 @@ def seat_page(
         if plain
         else "",
         "choose": _chooser(plain) if plain else "",
-        "watch": _script(_WATCH)[0],
+        "watch": script_text(_WATCH),
         "words": escape(json.dumps(texts, ensure_ascii=False)),
         "connecting": escape(texts["connecting"]),
         "noscript": escape(_("This page needs JavaScript; switch it on in the browser.")),
     }
     inline = (_WATCH, _CHOOSE) if plain else (_WATCH,)
-    return _page(request, "seat.html", words, nonce=nonce, inline=inline)
+    return template_page(request, "seat.html", words, nonce=nonce, inline=inline)
 
 
 def _chooser(plain: str) -> str:
     """The script by which a device gets to the plain page at this path."""
-    return f'<script id="choose" data-plain="{escape(plain)}">{_script(_CHOOSE)[0]}</script>\n'
+    return f'<script id="choose" data-plain="{escape(plain)}">{script_text(_CHOOSE)}</script>\n'
 
 
 def ballot_page(request: web.Request, title: str, seat: str) -> web.Response:
@@ -183,7 +197,7 @@ def ballot_page(request: web.Request, title: str, seat: str) -> web.Response:
         "terminal": escape(f"{seat}?page=terminal"),
         "terminal_word": escape(_("Terminal page")),
         "speak": escape(_("中文 / English")),
-        "watch": _script(_WATCH)[0],
+        "watch": script_text(_WATCH),
         "words": escape(json.dumps(texts, ensure_ascii=False)),
         "connecting": escape(texts["connecting"]),
         "noscript": escape(
@@ -193,7 +207,7 @@ def ballot_page(request: web.Request, title: str, seat: str) -> web.Response:
             )
         ),
     }
-    return _page(request, "ballot.html", words, inline=(_WATCH,))
+    return template_page(request, "ballot.html", words, inline=(_WATCH,))
 
 
 def receipt_page() -> web.Response:
@@ -236,7 +250,7 @@ def code_page(
         "board": escape(_("Only watch the public board")),
         "awake": "" if request.secure else f'<p class="awake">{escape(_(STAYS_ON))}</p>',
     }
-    response = _page(request, "door.html", words, status=status)
+    response = template_page(request, "door.html", words, status=status)
     # With "no-referrer" a browser would send no Origin with the form, which `check_origin` needs.
     response.headers["Referrer-Policy"] = "same-origin"
     return response

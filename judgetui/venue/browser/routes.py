@@ -17,6 +17,7 @@ from judgetui.language import N_, _, name, say
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
+from judgetui.venue.browser.hall_pages import HallForm, hall_language, hall_page, serve_hall
 from judgetui.venue.browser.html import (
     SECURITY_HEADERS,
     ballot_page,
@@ -90,6 +91,9 @@ class Routes:
             web.get("/feed/{feed}.{kind}", self.feed),
             web.get("/board", self.board),
             web.get("/board/line", self.board_line),
+            web.get("/board/wire", self.board_wire),
+            web.get("/overlay", self.overlay),
+            web.get("/overlay/wire", self.overlay_wire),
             web.get("/file/{key}", self.file),
             web.get("/check", self.check),
             web.get("/web/{name}", self.static),
@@ -207,12 +211,35 @@ class Routes:
 
     async def board(self, request: web.Request) -> web.StreamResponse:
         """The page of the public board, with a margin where its address asks for one."""
+        if request.query.get("page") != "terminal":
+            return self._hall_page(request, "board")
         self._use_language(request)
         try:
             margin = margin_of(request)
         except Refused as refused:
             return code_page(request, self._title(), say(refused), 400)
         return seat_page(request, self._title(), "/board/line", paging=True, margin=margin)
+
+    async def overlay(self, request: web.Request) -> web.StreamResponse:
+        """The page that lies over the picture of a livestream."""
+        return self._hall_page(request, "overlay")
+
+    def _hall_page(
+        self, request: web.Request, form: HallForm, line: str = ""
+    ) -> web.StreamResponse:
+        hall_language(request, form, self._host.room.meeting.plan.language)
+        try:
+            return hall_page(request, self._title(), form, line or f"/{form}/wire")
+        except Refused as refused:
+            return code_page(request, self._title(), say(refused), 400)
+
+    async def board_wire(self, request: web.Request) -> web.WebSocketResponse:
+        """The wire of a public board's page."""
+        return await serve_hall(self._host, request, "board")
+
+    async def overlay_wire(self, request: web.Request) -> web.WebSocketResponse:
+        """The wire of an overlay."""
+        return await serve_hall(self._host, request, "overlay")
 
     async def seat_line(self, request: web.Request) -> web.WebSocketResponse:
         """The web socket of a seat's page."""

@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic_core import from_json
 
 from judgetui.meeting.acts import Act
-from judgetui.meeting.board_mode import Shown, SoundsAt
+from judgetui.meeting.board_mode import OverlayShown, Shown, SoundsAt
 from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.message import Sentence
@@ -93,9 +93,11 @@ class Hello(Part):
     """The device's name for the chair, such as "MacBook, browser"."""
     language: Annotated[str, Field(max_length=16)] = "en"
     """The language of refusals: "en" or "zh"."""
-    form: Literal["", "terminal", "page"] = ""
-    """Which form of a seat this client is, where it takes `draft` frames: two different forms of a
-    judge's seat may be open on one device, and follow each other's half-typed ballot."""
+    form: Literal["", "terminal", "page", "board", "overlay"] = ""
+    """Which form of a seat this client is. `terminal` and `page` take `draft` frames: two different
+    forms of a judge's seat may be open on one device, and follow each other's half-typed ballot.
+    `board` and `overlay` at a board's seat, and `page` at the announcer's, take `hall` frames, and
+    no meeting."""
     seen: SeenFrame | None = None
     """The last that this client was told of the ledger, also on an earlier connection. The host
     says what its ledger has there, and tells the chair where that is something else."""
@@ -203,14 +205,16 @@ class AccessRequest(Part):
 class VenueRequest(Part):
     """What the chair decides about the venue itself."""
 
-    do: Literal["show", "address", "sound", "test-sound", "end"]
-    """`show` something on every board; choose the `address` that links begin with; choose where the
-    clock's warnings `sound`, or have that device sound now; `end` the venue, which keeps everything
-    and closes every connection."""
+    do: Literal["show", "overlay", "address", "sound", "test-sound", "end"]
+    """`show` something on every board, or on every `overlay` of a livestream; choose the `address`
+    that links begin with; choose where the clock's warnings `sound`, or have that device sound now;
+    `end` the venue, which keeps everything and closes every connection."""
     show: Shown = "meeting"
     """What the boards show, for `show`; `meeting` is whatever fits the moment."""
     message: Annotated[Line, Field(max_length=200)] = ""
-    """The chair's words to the audience, for `show`."""
+    """The chair's words to the audience, for `show` and `overlay`."""
+    overlay: OverlayShown = "meeting"
+    """What the overlays show, for `overlay`; `meeting` is whatever fits the moment."""
     at: SoundsAt = "none"
     """For `sound`: at the chair's device, at one board, or nowhere."""
     base: Annotated[str, Field(max_length=200)] = ""
@@ -328,6 +332,10 @@ class BoardFrame(HostPart):
     """What is shown."""
     message: str = ""
     """The chair's words to the audience."""
+    overlay: OverlayShown = "meeting"
+    """What every overlay of a livestream shows."""
+    overlay_message: str = ""
+    """The chair's words on overlays."""
 
 
 class SoundFrame(HostPart):
@@ -387,6 +395,9 @@ class FromHost(HostPart):
     """Only for the chair."""
     board: BoardFrame | None = None
     """Only for chair, deputy, supervisor, announcer and board."""
+    hall: Mapping[str, Any] | None = None
+    """What the page shows, ready to draw, whole each time (`judgetui.hall`); only for a client
+    whose `form` takes it."""
     sound: SoundFrame | None = None
     """Only for chair and board."""
     notes: tuple[str, ...] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from judgetui.meeting.board_mode import BoardMode, SoundsAt
+from judgetui.meeting.board_mode import BoardMode, OverlayMode, SoundsAt
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import Role
 from judgetui.meeting.state import Meeting
@@ -26,6 +26,8 @@ class BoardControl:
         """What they could begin with, the likeliest first."""
         self.showing = BoardMode()
         """What every board shows."""
+        self.overlay = OverlayMode()
+        """What every overlay of the livestream shows."""
         self.sound: SoundsAt = "chair"
         """Where the clock's warnings sound."""
         self.sound_tests = 0
@@ -44,6 +46,9 @@ class BoardControl:
         """Do what the chair decided; raises Refused."""
         if asked.do == "show":
             self.showing = BoardMode(asked.show, asked.message)
+            self.changed()
+        elif asked.do == "overlay":
+            self.overlay = OverlayMode(asked.overlay, asked.message)
             self.changed()
         elif asked.do == "sound":
             self.sound = asked.at
@@ -75,6 +80,11 @@ class BoardControl:
         self.changed()
         return True
 
+    @property
+    def is_default(self) -> bool:
+        """Whether boards and overlays show whatever fits the moment."""
+        return self.showing == BoardMode() and self.overlay == OverlayMode()
+
     def sound_frame(self, *, here: bool) -> str:
         """The `sound` frame for the device where it sounds, or another."""
         said = frames.SoundFrame(at=self.sound, here=here, tests=self.sound_tests)
@@ -88,5 +98,10 @@ class BoardControl:
     @property
     def board(self) -> str:
         """The `board` frame."""
-        said = frames.BoardFrame(show=self.showing.what, message=self.showing.message)
+        said = frames.BoardFrame(
+            show=self.showing.what,
+            message=self.showing.message,
+            overlay=self.overlay.what,
+            overlay_message=self.overlay.message,
+        )
         return frames.frame_text(board=said)

@@ -8,10 +8,11 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from judgetui.hall.views import ViewName
 from judgetui.meeting.seat import Seat
 from judgetui.venue.protocol import frames
 from judgetui.venue.protocol.limits import SILENT, UNANSWERED, VERSION
@@ -69,10 +70,12 @@ class PageCookies:
     """The browser's secret id."""
     name: str
     """The device's name for the chair."""
+    form: Literal["page", "board", "overlay"] = "page"
+    """Which form of the seat the page is."""
 
     def filled_in(self, hello: frames.Hello) -> frames.Hello:
         """The page's hello with what its cookies hold."""
-        known = {"code": self.token, "device": self.device, "name": self.name, "form": "page"}
+        known = {"code": self.token, "device": self.device, "name": self.name, "form": self.form}
         return hello.model_copy(update=known)
 
 
@@ -89,6 +92,8 @@ class Connection:
         self.asked: tuple[Seat, str] | None = None
         """The seat it waits for, and the knock that names it to the chair."""
         self.hello = frames.Hello(version=VERSION, code="")
+        self.view: ViewName | None = None
+        """What it is sent in place of the meeting; None for one that is sent the meeting."""
         self.version_sent = 0
         """The version of the meeting that it was sent last."""
         self.last_seen_at = caller.at
@@ -105,6 +110,7 @@ class Connection:
         self._request = request
         self._answers: deque[str] = deque()
         self._due: set[str] = set()
+        self._hall_sent = ""
         self._ponged: bytes | None = None
         self._ping = False
         self._allowance = TokenBucket(UNADMITTED)
@@ -268,12 +274,17 @@ class Connection:
             self._ping = False
             await self.socket.ping(repr(time.monotonic()).encode())
         version = source.version
-        if self.seat is not None and self.version_sent != version and not self.leaving:
+        changed = self.version_sent != version and not self.leaving
+        if self.seat is not None and self.view is None and changed:
             frame = source.delta_frame(self.seat, self.version_sent)
             self.version_sent = version
             await self.socket.send_frame(frame, WSMsgType.TEXT)
         while self._due:
-            await self.socket.send_str(source.state_frame(self._due.pop(), self))
+            text = source.state_frame(key := self._due.pop(), self)
+            # A view is whole: one that reads as before tells nothing.
+            if key != "hall" or text != self._hall_sent:
+                self._hall_sent = text if key == "hall" else self._hall_sent
+                await self.socket.send_str(text)
 
     def answer(self, text: str) -> None:
         """Answer an act that was counted by `begin`."""

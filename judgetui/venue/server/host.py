@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from judgetui.language import say_in
-from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.redaction import WHOLE
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
@@ -39,6 +38,7 @@ from judgetui.venue.server.connection import ADMITTED, Caller, Connection, PageC
 from judgetui.venue.server.connection_limits import HandshakeLimit, anybodys_boards
 from judgetui.venue.server.delta_encoder import DeltaEncoder
 from judgetui.venue.server.draft_handler import DraftHandler
+from judgetui.venue.server.hall_views import HallViews, view_of
 from judgetui.venue.server.hook import Hook
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
@@ -100,6 +100,7 @@ class Host:
         self.fingerprint = ""
         """Of the TLS certificate; empty without."""
         self.attendance = PresenceTracker(self.room)
+        self._hall_views = HallViews(self.room, self.board_control, self.attendance)
         self.admission = Admission(
             credentials,
             self.attendance,
@@ -216,6 +217,7 @@ class Host:
         self._follow_panel()
         for connection in self.attendance:
             connection.wake()
+        self._hall_views.changed()
         self._presence_changed()
         if self.hook is not None:
             self.hook.follow(self.room.view(BOARD), self.room.now())
@@ -283,6 +285,7 @@ class Host:
         async for now, late in beats(LOOK):
             ask = now - asked >= BEAT
             asked = now if ask else asked
+            self._hall_views.follow_time()
             for connection in tuple(self._open):
                 self._check_liveness(connection, now, late=late)
                 if ask:
@@ -446,6 +449,7 @@ class Host:
     def _seat(self, connection: Connection, seat: Seat) -> None:
         """Give a connection its seat and the whole meeting."""
         self.attendance.come(connection, seat)
+        connection.view = view_of(seat, connection.hello)
         connection.version_sent = self._deltas.version
         connection.send(self._welcome(seat, connection.hello))
         self._compare_seen(seat, connection.hello)
@@ -456,7 +460,9 @@ class Host:
             connection.send_state("venue")
             if self._notes:
                 connection.send_state("notes")
-        if seat.role in WATCHING and self.board_control.showing != BoardMode():
+        if connection.view is not None:
+            connection.send_state("hall")
+        elif seat.role in WATCHING and not self.board_control.is_default:
             connection.send_state("board")
         if seat.role in (Role.CHAIR, Role.BOARD):
             connection.send_state("sound")
@@ -493,6 +499,8 @@ class Host:
             seen=frames.SeenFrame.of(reading.seen_again(seen.seen)) if seen else None,
             drafts=self._draft_handler.of(seat),
         )
+        if view_of(seat, hello) is not None:
+            return frames.frame_text(welcome=welcome)
         said = welcome.model_dump(mode="json", exclude={"meeting"}, exclude_none=True)
         return self._deltas.welcome(seat, said)
 
@@ -511,7 +519,7 @@ class Host:
         for one in self.attendance.at(CHAIR):
             if asked.do == "address":
                 one.send_state("venue")
-        if asked.do == "show":
+        if asked.do in ("show", "overlay"):
             self._board_changed()
         elif asked.do in ("sound", "test-sound"):
             self._sound_changed(told=True)
@@ -537,15 +545,17 @@ class Host:
         """The one device that sounds: of several boards the one that has been here longest."""
         seats = {"chair": CHAIR, "board": BOARD}
         seat = seats.get(self.board_control.sound)
-        return next(iter(self.attendance.at(seat)), None) if seat is not None else None
+        here = self.attendance.at(seat) if seat is not None else ()
+        return next((one for one in here if one.hello.form != "overlay"), None)
 
     def _sound_frame(self, connection: Connection) -> str:
         return self.board_control.sound_frame(here=connection is self._sounds)
 
     def _board_changed(self) -> None:
-        """Send what the boards show to every seat in `WATCHING`."""
+        """Send what the boards and overlays show to every seat in `WATCHING`."""
+        self._hall_views.changed()
         for one in self.attendance:
-            if one.seat is not None and one.seat.role in WATCHING:
+            if one.seat is not None and one.seat.role in WATCHING and one.view is None:
                 one.send_state("board")
 
 
@@ -578,6 +588,7 @@ STATE_FRAMES: dict[str, Callable[[Host, Connection], str]] = {
     "doors": Host._credentials_frame,
     "venue": lambda host, _: host.board_control.venue,
     "board": lambda host, _: host.board_control.board,
+    "hall": lambda host, connection: host._hall_views.frame_for(connection),
     "sound": Host._sound_frame,
     "notes": Host._notes_frame,
     "pong": Host._pong_frame,

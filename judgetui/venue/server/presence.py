@@ -167,7 +167,9 @@ class PresenceTracker:
         return present | away
 
     def _present(self, seat: Seat, writing: bool) -> SeatPresence:
-        here = [one for one in self._seated.get(seat, []) if not self.is_away(one)]
+        # An overlay is seen by nobody in the hall.
+        screens = (o for o in self._seated.get(seat, []) if o.hello.form != "overlay")
+        here = [one for one in screens if not self.is_away(one)]
         latencies = [taken for one in here if (taken := self.latency(one)) is not None]
         names = Counter(one.hello.name for one in here if one.hello.name)
         named = (f"{name} ×{count}" if count > 1 else name for name, count in names.items())

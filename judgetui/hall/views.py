@@ -1,0 +1,42 @@
+"""The views of the hall by the page that shows them.
+
+The host makes a view ready to draw, so that pages know no rules; a page is sent the whole of it
+whenever it changes. What goes on with time by itself is in it as instants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from judgetui.hall.announcer_view import AnnouncerView, announcer_view
+from judgetui.hall.board_view import BoardView, board_view
+from judgetui.hall.overlay_view import OverlayView, overlay_view
+from judgetui.hall.source import HallSource
+
+ViewName = Literal["board", "overlay", "announcer"]
+_View = BoardView | OverlayView | AnnouncerView
+_VIEWS: Mapping[ViewName, Callable[[HallSource], _View]] = {
+    "board": board_view,
+    "overlay": overlay_view,
+    "announcer": announcer_view,
+}
+_TYPES: Mapping[ViewName, type[_View]] = {
+    "board": BoardView,
+    "overlay": OverlayView,
+    "announcer": AnnouncerView,
+}
+
+
+@cache
+def _json(view: ViewName) -> TypeAdapter[_View]:
+    """Made on first use, which takes a while."""
+    return TypeAdapter(_TYPES[view])
+
+
+def view_json(view: ViewName, source: HallSource) -> bytes:
+    """A view in the present language as JSON."""
+    return _json(view).dump_json(_VIEWS[view](source))

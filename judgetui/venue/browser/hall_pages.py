@@ -1,0 +1,93 @@
+"""The pages that show the hall's view to anybody: the public board, and a livestream's overlay."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from html import escape
+from typing import Literal
+
+from aiohttp import web
+
+from judgetui.language import LANGUAGES, N_, _, own_language
+from judgetui.meeting.message import Refused
+from judgetui.venue.access.join_link import PUBLIC
+from judgetui.venue.browser.html import margin_of, script_text, template_page
+from judgetui.venue.server.connection import PageCookies
+from judgetui.venue.server.host import Host, check_origin
+from judgetui.venue.server.user_agent import device_name, new_device, speak_to
+
+HallForm = Literal["board", "overlay", "announcer"]
+MOST_DELAY = 120
+"""Seconds by which a page may show everything later."""
+_DELAY = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
+_TEXTS: Mapping[str, str] = {
+    "connecting": N_("Connecting to the meeting…"),
+    "lost": N_("The connection is lost; trying again."),
+    "long": N_("It takes long: look at the Wi-Fi, and ask the chair whether the venue is open."),
+    "closed": N_("This page comes back by itself when the venue opens again."),
+    "stop": N_("."),
+    "retry": N_("Try again"),
+    "old": N_("This browser is too old for this page. Update it, or use another one."),
+    "time_left": N_("time left"),
+    "nearly_over": N_("nearly over"),
+    "over_time": N_("over time"),
+    "stopped": N_("stopped"),
+    "goes_on": N_("it goes on in a moment"),
+    "left": N_("%(time)s left"),
+}
+
+
+def delay_of(request: web.Request) -> Decimal:
+    """By how many seconds the address asks a page to be late; raises `Refused`."""
+    asked = request.query.get("delay", "0")
+    if _DELAY.fullmatch(asked) and Decimal(asked) <= MOST_DELAY:
+        return Decimal(asked)
+    raise Refused(
+        "a delay is a number of seconds from 0 to %(most)d, such as %(example)s; ask for another",
+        most=MOST_DELAY,
+        example="/overlay?delay=8",
+    )
+
+
+def hall_language(request: web.Request, form: HallForm, plan: str) -> str:
+    """Use a page's language in this context, and return it: the one its address asks for.
+
+    Else that of the browser, as on every page; an overlay's is the plan's, because production
+    software speaks its maker's language.
+    """
+    asked = request.query.get("language", "")
+    if asked not in LANGUAGES and form != "overlay":
+        return speak_to(request, plan)
+    language = asked if asked in LANGUAGES else plan
+    own_language(language)
+    return language
+
+
+def hall_page(request: web.Request, title: str, form: HallForm, line: str) -> web.Response:
+    """A page that shows a view of the hall; `line` is the path of its web socket.
+
+    Raises Refused where its address asks for what there is not.
+    """
+    words = {
+        "title": escape(title),
+        "line": escape(line),
+        "margin": str(margin_of(request)),
+        "delay": str(delay_of(request)),
+        "words": escape(json.dumps({key: _(text) for key, text in _TEXTS.items()})),
+        "watch": script_text("watch.js"),
+        "connecting": escape(_(_TEXTS["connecting"])),
+        "noscript": escape(_("This page needs JavaScript; switch it on in the browser.")),
+    }
+    return template_page(request, f"{form}.html", words, inline=("watch.js",))
+
+
+async def serve_hall(
+    host: Host, request: web.Request, form: Literal["board", "overlay"]
+) -> web.WebSocketResponse:
+    """The wire of a page that anybody may open."""
+    check_origin(request)
+    known = device_name(request.headers.get("User-Agent", ""))
+    return await host.serve_client(request, PageCookies(PUBLIC, new_device(), known, form))

@@ -1,0 +1,1 @@
+"""Tests of what the hall sees, in words and figures."""
