@@ -38,6 +38,8 @@ STATIC: Mapping[str, tuple[str, str]] = {
     "witness.js": ("witness.js", "text/javascript"),
     "ballot.css": ("ballot.css", "text/css"),
     "ballot.js": ("ballot.js", "text/javascript"),
+    "wire.js": ("wire.js", "text/javascript"),
+    "words.js": ("words.js", "text/javascript"),
     "old.js": ("old.js", "text/javascript"),
     "sound.js": ("sound.js", "text/javascript"),
     "xterm.css": ("vendor/xterm.css", "text/css"),
@@ -250,7 +252,7 @@ def _trouble(trouble: str, seconds: int) -> str:
     return f'<p class="trouble" role="alert"{counted}>{escape(trouble)}</p>'
 
 
-_PACKED = ("ballot.js", "ballot.css")
+_PACKED = ("ballot.js", "ballot.css", "wire.js", "words.js", "witness.js", "awake.js")
 """The files that are sent packed: those of the plain page, which phones fetch."""
 
 
