@@ -70,6 +70,7 @@ KEPT = {
     "venue/web/choose.js": "localStorage “judgetui page”",
     "venue/web/fitting.js": "“judgetui zoom”",
     "venue/web/watch.js": "“judgetui tries”",
+    "venue/web/words.js": "cookie `language`",
 }
 """Every file of the program that writes a file or into a browser's storage, and the words that say
 so on the page; none where it only writes for others."""

@@ -43,6 +43,8 @@ STATIC: Mapping[str, tuple[str, str]] = {
         for page in ("board", "overlay", "announcer")
         for kind, content in (("css", "css"), ("js", "javascript"))
     },
+    "wire.js": ("wire.js", "text/javascript"),
+    "words.js": ("words.js", "text/javascript"),
     "old.js": ("old.js", "text/javascript"),
     "sound.js": ("sound.js", "text/javascript"),
     "xterm.css": ("vendor/xterm.css", "text/css"),
@@ -264,7 +266,7 @@ def _trouble(trouble: str, seconds: int) -> str:
     return f'<p class="trouble" role="alert"{counted}>{escape(trouble)}</p>'
 
 
-_PACKED = ("ballot.js", "ballot.css")
+_PACKED = ("ballot.js", "ballot.css", "wire.js", "words.js", "witness.js", "awake.js")
 """The files that are sent packed: those of the plain page, which phones fetch."""
 
 

@@ -82,6 +82,9 @@ class Host:
 
     _sounds: Connection | None = None
     """The device at which the clock's warnings sound."""
+    _gathering: asyncio.TimerHandle | None = None
+    _checking: asyncio.Task[None] | None = None
+    _closed = False
     hook: Hook | None = None
     """Tells another program what happens in the hall, where the chair wants that."""
 
@@ -123,9 +126,6 @@ class Host:
         self._notes: list[Sentence] = []
         self.notify_here: Callable[[Sentence], None] = lambda note: None
         """Called with each note for the chair, to show it on this computer too."""
-        self._gathering: asyncio.TimerHandle | None = None
-        self._checking: asyncio.Task[None] | None = None
-        self._closed = False
 
     @property
     def base(self) -> str:

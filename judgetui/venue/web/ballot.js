@@ -2,50 +2,13 @@
 // may be done with the ballot follows from the meeting as in `meeting/ballot_permissions.py`, marks
 // are read as in `meeting/marks.py`; tests hold both to the same answers.
 import { keepAwake } from "/web/awake.js";
+import { Wire } from "/web/wire.js";
 import { Witness } from "/web/witness.js";
+import { changeLanguage, clockText, clockTime, element, joined, language, make, named, put, remaining, say, sentence, words } from "/web/words.js";
 
-const { line: path, words: spoken } = document.body.dataset;
-const words = JSON.parse(spoken);
-const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
-const element = (id) => document.getElementById(id);
-const BEAT = 2000;
-const SILENT = 5000;
-const FIRST = 250;
-const MOST = 2000;
-const SLOW = 10000;
+const path = document.body.dataset.line;
 const GATHER = 150;
 const PRACTICE = "practice";
-
-// -- words -----------------------------------------------------------------------------------------
-
-export function say(key, values = {}) {
-  return (words[key] ?? key).replace(/%\((\w+)\)[sd]/g, (_all, name) => values[name] ?? "");
-}
-
-function named(name) {
-  return typeof name === "string" ? name : (name?.[language] || name?.en || "");
-}
-
-// A row of texts that wraps, without the empty ones.
-function joined(...texts) {
-  return texts.filter(Boolean).join(" · ");
-}
-
-function clockTime(instant, seconds = true) {
-  const [, hours, minutes, rest] = /T(\d\d):(\d\d):(\d\d)/.exec(instant) ?? [];
-  return seconds ? `${hours}:${minutes}:${rest}` : `${hours}:${minutes}`;
-}
-
-function make(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-}
-
-// Sets a text only where it changes: a live region is read again whenever it is written.
-function put(place, text) {
-  if (place.textContent !== text) place.textContent = text;
-}
 
 // -- exact marks -----------------------------------------------------------------------------------
 
@@ -269,84 +232,6 @@ class Kept {
   }
 }
 
-// -- the wire --------------------------------------------------------------------------------------
-
-class Wire {
-  constructor(hears) {
-    this.hears = hears;
-    this.socket = null;
-    this.pause = FIRST;
-    this.lostAt = 0;
-    this.waiting = 0;
-    this.over = false;
-    setInterval(() => this.beat(), BEAT);
-    addEventListener("online", () => this.soon());
-    document.addEventListener("visibilitychange", () => document.hidden || this.soon());
-  }
-
-  connect() {
-    clearTimeout(this.waiting);
-    this.drop();
-    this.over = false;
-    this.heardAt = performance.now();
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = (this.socket = new WebSocket(`${scheme}://${location.host}${path}`));
-    socket.onopen = () => this.say({ hello: { version: 1, code: "", language, form: "page", ...this.hears.opening() } });
-    socket.onmessage = ({ data }) => {
-      this.heardAt = performance.now();
-      this.hears.told(JSON.parse(data));
-    };
-    socket.onclose = () => this.lose();
-  }
-
-  get open() {
-    return this.socket?.readyState === WebSocket.OPEN;
-  }
-
-  say(frame) {
-    if (this.open) this.socket.send(JSON.stringify(frame));
-  }
-
-  beat() {
-    if (!this.socket) return;
-    if (performance.now() - this.heardAt > SILENT) this.lose();
-    else this.say({ ping: { mark: performance.now() } });
-  }
-
-  welcomed() {
-    this.pause = FIRST;
-    this.lostAt = 0;
-  }
-
-  // Lets go of a socket without waiting for it: a dead one takes minutes to close.
-  drop() {
-    const socket = this.socket;
-    this.socket = null;
-    if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
-  }
-
-  lose() {
-    this.drop();
-    if (this.over) return;
-    this.lostAt ||= performance.now();
-    this.hears.lost((performance.now() - this.lostAt) / 1000);
-    clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.connect(), (document.hidden ? SLOW : this.pause) * (0.5 + Math.random()));
-    this.pause = Math.min(this.pause * 1.7, MOST);
-  }
-
-  soon() {
-    if (!this.over && !this.open) this.connect();
-  }
-
-  end() {
-    this.over = true;
-    this.drop();
-  }
-}
-
 // -- one criterion ---------------------------------------------------------------------------------
 
 class Mark {
@@ -488,7 +373,6 @@ let wanted = null;
 let marks = [];
 let formOf = "";
 let filledFrom = "";
-let apart = 0;
 let practising = false;
 let echoes = 0;
 let gathering = 0;
@@ -505,14 +389,11 @@ function banner(text, { button = "", leave = false } = {}) {
   element("door").hidden = !leave;
 }
 
-const wire = new Wire({
+const wire = new Wire(path, {
   opening() {
     const { first, seq, head } = JSON.parse(witness.seen() || "{}");
     shown = head ? { first, seq, head } : null;
-    return shown ? { seen: shown } : {};
-  },
-  told(frame) {
-    for (const [key, content] of Object.entries(frame)) ON_FRAME[key]?.(content);
+    return { form: "page", ...(shown ? { seen: shown } : {}) };
   },
   lost(seconds) {
     document.body.dataset.state = "lost";
@@ -520,29 +401,42 @@ const wire = new Wire({
     banner(meeting ? `${say(kept.trouble ? "lost_unkept" : "lost")}${long}` : `${say("connecting")}${long}`);
     drawKept();
   },
+  back: takeSeat,
+  refused({ why, again }) {
+    if (!again) {
+      document.body.dataset.state = "refused";
+      banner(sentence(why), { button: say("here"), leave: true });
+    } else banner(sentence(why));
+  },
+  ended({ why }) {
+    document.body.dataset.state = "closed";
+    banner(`${sentence(why)} ${say("closed_venue")}`);
+  },
+  told(key, content) {
+    ON_FRAME[key]?.(content);
+  },
 });
 
+function takeSeat({ seat, seq, head, first, seen, drafts = [], meeting: whole }) {
+  judge = seat.id ?? "";
+  replica.meeting = { cases: {}, mine: {} };
+  meeting = replica.merge(whole);
+  kept.claim(first);
+  if (seen && !same(seen)) differ();
+  told(first, seq, head);
+  echoes = 0;
+  takeUp(drafts);
+  put(element("who"), joined(named(seat.name), say("judge")));
+  document.title = joined(named(seat.name), named(meeting.plan.title));
+  for (const [id, act] of kept.now.outbox) wire.say({ do: { id, act } });
+  document.body.dataset.state = "open";
+  banner("");
+  element("main").hidden = false;
+  filledFrom = "";
+  draw();
+}
+
 const ON_FRAME = {
-  welcome({ seat, now, seq, head, first, seen, drafts = [], meeting: whole }) {
-    wire.welcomed();
-    judge = seat.id ?? "";
-    apart = Date.parse(now) - Date.now();
-    replica.meeting = { cases: {}, mine: {} };
-    meeting = replica.merge(whole);
-    kept.claim(first);
-    if (seen && !same(seen)) differ();
-    told(first, seq, head);
-    echoes = 0;
-    takeUp(drafts);
-    put(element("who"), joined(named(seat.name), say("judge")));
-    document.title = joined(named(seat.name), named(meeting.plan.title));
-    for (const [id, act] of kept.now.outbox) wire.say({ do: { id, act } });
-    document.body.dataset.state = "open";
-    banner("");
-    element("main").hidden = false;
-    filledFrom = "";
-    draw();
-  },
   meeting(part) {
     const before = turn?.case;
     const waited = returned(meeting).length;
@@ -575,39 +469,22 @@ const ON_FRAME = {
     draw();
     if (act?.do === "submit-ballot") element("case").focus();
   },
-  refused({ id, why, again }) {
-    if (id) {
-      const act = answered(id);
-      if (act) put(element(act.do === "call-chair" ? "called" : "trouble"), sentence(why));
-      draw();
-    } else if (!again) {
-      wire.end();
-      document.body.dataset.state = "refused";
-      banner(sentence(why), { button: say("here"), leave: true });
-    } else banner(sentence(why));
+  refused({ id, why }) {
+    const act = answered(id);
+    if (act) put(element(act.do === "call-chair" ? "called" : "trouble"), sentence(why));
+    draw();
   },
   waiting(why) {
     document.body.dataset.state = "waiting";
     banner(sentence(why), { leave: true });
   },
-  ended({ why }) {
-    document.body.dataset.state = "closed";
-    banner(`${sentence(why)} ${say("closed_venue")}`);
-  },
-  pong({ now, first, seq, head }) {
-    apart = Date.parse(now) - Date.now();
+  pong({ first, seq, head }) {
     if (first) {
       kept.claim(first);
       told(first, seq, head);
     }
   },
 };
-
-// A sentence of the host begins small and without an end, as it may stand within another.
-function sentence(text) {
-  const whole = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?。！？]$/.test(whole) ? whole : whole + say("stop");
-}
 
 function same({ first, seq, head }) {
   return !shown || (shown.first === first && shown.seq === seq && shown.head === head);
@@ -755,22 +632,12 @@ function drawTime() {
   let text = "";
   let over = false;
   if (clock && turn?.case === stage && stage) {
-    const now = clock.paused_at ? Date.parse(clock.paused_at) : Date.now() + apart;
-    const gone = Math.max(0, now - Date.parse(clock.started_at) - seconds(clock.paused) * 1000);
-    const left = clock.length - Math.floor(gone / 1000);
+    const left = remaining(clock, wire.now);
     over = left < 0;
-    const size = Math.abs(left);
-    text = `${over ? "+" : ""}${Math.floor(size / 60)}:${String(size % 60).padStart(2, "0")}`;
-    text = say(over ? "over_time" : "time_left", { time: text });
+    text = say(over ? "over_time" : "time_left", { time: clockText(left) });
   }
   put(element("time"), text);
   element("time").classList.toggle("over", over);
-}
-
-// A length of time as the wire writes it, such as "PT1M4.5S", in seconds.
-export function seconds(text) {
-  const [, days = 0, hours = 0, minutes = 0, rest = 0] = /^P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?$/.exec(text ?? "") ?? [];
-  return Number(days) * 86400 + Number(hours) * 3600 + Number(minutes) * 60 + Number(rest);
 }
 
 function drawElsewhere(waits) {
@@ -1027,13 +894,6 @@ function callChair() {
   });
 }
 
-function chooseLanguage() {
-  send();
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `language=${language === "zh" ? "en" : "zh"}; path=/; max-age=31536000; samesite=lax${secure}`;
-  location.reload();
-}
-
 function furnish() {
   const texts = { review: "review", recuse: "recuse", call: "call", practise: "practise", door: "door" };
   for (const [id, key] of Object.entries(texts)) put(element(id), say(key));
@@ -1055,7 +915,10 @@ function furnish() {
   for (const id of ["comment", "feedback"]) element(id).addEventListener("input", changed);
   element("recuse").onclick = recuse;
   element("call").onclick = callChair;
-  element("speak").onclick = chooseLanguage;
+  element("speak").onclick = () => {
+    send();
+    changeLanguage();
+  };
   element("practise").onclick = () => {
     practising = true;
     filledFrom = "";

@@ -1,0 +1,109 @@
+// The wire of a plain page: a connection to the host like that of every other client of the venue.
+// It comes back by itself, knows within seconds when it is dead, and keeps the host's time.
+import { language } from "/web/words.js";
+
+const BEAT = 2000;
+const SILENT = 5000;
+const FIRST = 250;
+const MOST = 2000;
+// What nobody looks at can wait.
+const SLOW = 10000;
+const GROWS = 1.7;
+
+export class Wire {
+  // `hears` has opening() -> what the hello says beside version and language, back(welcome),
+  // lost(seconds), refused({why, again}) of the page itself, after which it is over unless `again`,
+  // ended({why}) before the host closes, and told(key, content) for every other frame.
+  constructor(path, hears) {
+    this.path = path;
+    this.hears = hears;
+    this.socket = null;
+    this.pause = FIRST;
+    this.heardAt = 0;
+    this.lostAt = 0;
+    this.waiting = 0;
+    this.over = false;
+    // By how many milliseconds the host's clock is ahead of this device's.
+    this.apart = 0;
+    setInterval(() => this.beat(), BEAT);
+    addEventListener("online", () => this.soon());
+    document.addEventListener("visibilitychange", () => document.hidden || this.soon());
+  }
+
+  connect() {
+    clearTimeout(this.waiting);
+    this.drop();
+    this.over = false;
+    this.heardAt = performance.now();
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = (this.socket = new WebSocket(`${scheme}://${location.host}${this.path}`));
+    socket.onopen = () => this.say({ hello: { version: 1, code: "", language, ...this.hears.opening() } });
+    socket.onmessage = ({ data }) => this.hear(data);
+    socket.onclose = () => this.lose();
+  }
+
+  get open() {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  // The host's time, in milliseconds.
+  get now() {
+    return Date.now() + this.apart;
+  }
+
+  say(frame) {
+    if (this.open) this.socket.send(JSON.stringify(frame));
+  }
+
+  hear(data) {
+    this.heardAt = performance.now();
+    for (const [key, content] of Object.entries(JSON.parse(data))) this.take(key, content);
+  }
+
+  take(key, content) {
+    if (key === "welcome" || key === "pong") this.apart = Date.parse(content.now) - Date.now();
+    if (key === "welcome") {
+      this.pause = FIRST;
+      this.lostAt = 0;
+      this.hears.back(content);
+    } else if (key === "refused" && !content.id) {
+      if (!content.again) this.end();
+      this.hears.refused(content);
+    } else if (key === "ended") this.hears.ended(content);
+    else this.hears.told(key, content);
+  }
+
+  beat() {
+    if (!this.socket) return;
+    if (performance.now() - this.heardAt > SILENT) this.lose();
+    else this.say({ ping: { mark: performance.now() } });
+  }
+
+  // Lets go of a socket without waiting for it: a dead one takes minutes to close.
+  drop() {
+    const socket = this.socket;
+    this.socket = null;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  lose() {
+    this.drop();
+    if (this.over) return;
+    this.lostAt ||= performance.now();
+    this.hears.lost((performance.now() - this.lostAt) / 1000);
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.connect(), (document.hidden ? SLOW : this.pause) * (0.5 + Math.random()));
+    this.pause = Math.min(this.pause * GROWS, MOST);
+  }
+
+  soon() {
+    if (!this.over && !this.open) this.connect();
+  }
+
+  end() {
+    this.over = true;
+    this.drop();
+  }
+}

@@ -1,0 +1,215 @@
+"""What plain pages share: the wire that comes back by itself, and how texts are written."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import pytest_asyncio
+from pydantic import TypeAdapter
+
+from judgetui.meeting.state import Clock
+from judgetui.venue.access.join_link import PUBLIC
+from judgetui.venue.browser.html import STATIC, WEB
+from tests.venue.browsing import NEEDS_CHROMIUM, Browsable, device
+from tests.venue.venues import until
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Page, Route, WebSocketRoute
+
+pytestmark = NEEDS_CHROMIUM
+SITE = "http://venue.test"
+NOW = "2026-05-01T09:00:00Z"
+TODAY = datetime.datetime(2026, 4, 30, tzinfo=datetime.UTC)
+"""What the device takes it for."""
+WELCOME = {"welcome": {"now": NOW, "seat": {"role": "board"}}}
+_BODY = """<!doctype html><html lang="zh-CN"><body data-words='{"hi": "%(who)s, %(n)d"}'></body>"""
+_OPEN = """async ([path, opening]) => {
+  const { Wire } = await import("/web/wire.js");
+  window.heard = [];
+  const hear = (name) => (...what) => heard.push([name, ...what]);
+  window.wire = new Wire(path, {
+    opening: () => opening, back: hear("back"), lost: hear("lost"), refused: hear("refused"),
+    ended: hear("ended"), told: hear("told"),
+  });
+  wire.connect();
+}"""
+
+
+@dataclass
+class Hosted:
+    """A page that only has the modules, and the host's end of its sockets."""
+
+    page: Page
+    sockets: list[WebSocketRoute] = field(default_factory=list)
+    said: list[dict[str, Any]] = field(default_factory=list)
+    """What the page said, on all its sockets."""
+
+    @property
+    def hellos(self) -> list[dict[str, Any]]:
+        """What it opened its connections with."""
+        return [one["hello"] for one in self.said if "hello" in one]
+
+    async def connected(self, times: int = 1) -> None:
+        """Wait until it has opened so many connections."""
+        await until(lambda: len(self.hellos) == times)
+
+    def tell(self, frame: object) -> None:
+        """Send a frame on the newest socket."""
+        self.sockets[-1].send(json.dumps(frame))
+
+    async def heard(self, name: str, times: int = 1) -> list[Any]:
+        """What a callback was given last, once it was called so often."""
+        await self.page.wait_for_function(
+            "([name, times]) => heard.filter(([one]) => one === name).length >= times",
+            arg=[name, times],
+        )
+        script = "(name) => heard.filter(([one]) => one === name).at(-1).slice(1)"
+        found: list[Any] = await self.page.evaluate(script, name)
+        return found
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def hosted(browser: Browser) -> AsyncIterator[Hosted]:
+    """A page of an address that serves the modules and a host that says what a test has it say."""
+    page = await (await device(browser)).new_page()
+    hosted = Hosted(page)
+
+    async def served(route: Route) -> None:
+        path, kind = STATIC.get(route.request.url.removeprefix(f"{SITE}/web/"), ("", "text/html"))
+        body = (WEB / path).read_text(encoding="utf-8") if path else _BODY
+        await route.fulfill(body=body, content_type=kind)
+
+    def taken(socket: WebSocketRoute) -> None:
+        hosted.sockets.append(socket)
+        socket.on_message(lambda text: hosted.said.append(json.loads(text)))
+
+    await page.route(f"{SITE}/**", served)
+    await page.route_web_socket("**/there", taken)
+    # Time stands still but for what a test lets pass.
+    await page.clock.install(time=TODAY)
+    await page.goto(f"{SITE}/")
+    await page.clock.pause_at(TODAY + datetime.timedelta(hours=1))
+    await page.evaluate(_OPEN, ["/there", {"code": "1234", "form": "page"}])
+    await hosted.connected()
+    yield hosted
+
+
+async def test_a_page_says_hello_and_hears_what_the_host_tells(hosted: Hosted) -> None:
+    assert hosted.hellos == [{"version": 1, "code": "1234", "language": "zh", "form": "page"}]
+    hosted.tell(WELCOME)
+    assert await hosted.heard("back") == [WELCOME["welcome"]]
+    hosted.tell({"meeting": {"phase": "open"}})
+    assert await hosted.heard("told") == ["meeting", {"phase": "open"}]
+    # An act that is refused is no reason to leave.
+    hosted.tell({"refused": {"id": "x", "why": "no", "again": False}})
+    assert await hosted.heard("told", 2) == ["refused", {"id": "x", "why": "no", "again": False}]
+    hosted.tell({"ended": {"why": "closed"}})
+    assert await hosted.heard("ended") == [{"why": "closed"}]
+    assert await hosted.page.evaluate("() => wire.open")
+
+
+async def test_a_page_keeps_the_hosts_time(hosted: Hosted) -> None:
+    for kind in ("welcome", "pong"):
+        now = {"welcome": NOW, "pong": "2026-05-01T10:00:00Z"}[kind]
+        hosted.tell({kind: {"now": now}})
+        await hosted.heard({"welcome": "back", "pong": "told"}[kind])
+        assert await hosted.page.evaluate("(now) => wire.now - Date.parse(now)", now) == 0
+
+
+async def test_a_lost_connection_comes_back(hosted: Hosted) -> None:
+    hosted.tell(WELCOME)
+    await hosted.heard("back")
+    for time in (1, 2):
+        await hosted.sockets[-1].close()
+        await hosted.heard("lost", time)
+        await hosted.page.clock.run_for(3_000)
+        await hosted.connected(time + 1)
+        hosted.tell(WELCOME)
+        await hosted.heard("back", time + 1)
+
+
+async def test_a_host_that_says_nothing_is_lost(hosted: Hosted) -> None:
+    hosted.tell(WELCOME)
+    await hosted.heard("back")
+    await hosted.page.clock.run_for(4_000)
+    await until(lambda: any("ping" in one for one in hosted.said))
+    assert await hosted.page.evaluate("() => heard.filter(([one]) => one === 'lost').length") == 0
+    await hosted.page.clock.run_for(4_000)
+    assert await hosted.heard("lost") == [0]
+
+
+async def test_who_is_refused_for_good_stays_away_until_asked(hosted: Hosted) -> None:
+    hosted.tell({"refused": {"why": "later", "again": True}})
+    await hosted.heard("refused")
+    assert await hosted.page.evaluate("() => wire.open")
+    hosted.tell({"refused": {"why": "elsewhere", "again": False}})
+    await hosted.heard("refused", 2)
+    assert not await hosted.page.evaluate("() => wire.open")
+    await hosted.page.evaluate("() => dispatchEvent(new Event('online'))")
+    await hosted.page.clock.run_for(60_000)
+    assert len(hosted.hellos) == 1
+    await hosted.page.evaluate("() => wire.connect()")
+    await hosted.connected(2)
+
+
+async def test_a_page_of_the_hall_is_seated_without_a_code(
+    browser: Browser, shared_venue: Browsable
+) -> None:
+    page = await (await device(browser)).new_page()
+    await page.goto(f"{shared_venue.base}/board")
+    await page.evaluate(_OPEN, ["/wire", {"code": PUBLIC}])
+    welcome = (await Hosted(page).heard("back"))[0]
+    assert welcome["seat"]["role"] == "board"
+    assert await page.evaluate("() => Math.abs(wire.now - Date.now()) < 60_000")
+
+
+async def _write(hosted: Hosted, call: str, *given: Any) -> Any:  # noqa: ANN401
+    script = f"async (given) => {{ const words = await import('/web/words.js'); return {call}; }}"
+    return await hosted.page.evaluate(script, list(given))
+
+
+async def test_texts_are_in_the_pages_language(hosted: Hosted) -> None:
+    assert await _write(hosted, "words.say('hi', { who: '<b>', n: 3 })") == "<b>, 3"
+    assert await _write(hosted, "words.say('unknown')") == "unknown"
+    names = ["Ada", {"en": "Ada", "zh": "艾达"}, {"en": "Ada"}, None]
+    assert await _write(hosted, "given.map(words.named)", *names) == ["Ada", "艾达", "Ada", ""]
+    assert await _write(hosted, "words.joined('a', '', 'b')") == "a · b"
+
+
+async def test_the_other_language_is_kept_for_every_page(hosted: Hosted) -> None:
+    async with hosted.page.expect_navigation():
+        await _write(hosted, "words.changeLanguage()")
+    cookies = {one["name"]: one for one in await hosted.page.context.cookies(SITE)}
+    assert cookies["language"]["value"] == "en"
+    assert cookies["language"]["path"] == "/"
+
+
+async def test_the_time_left_is_what_the_program_says(hosted: Hosted) -> None:
+    now = datetime.datetime.fromisoformat(NOW)
+    late = NOW.replace("2026", "2027")
+    sent: list[tuple[Any, str]] = []
+    expected: list[int] = []
+    for gone, paused in product([-3, 0, 0.5, 61, 4000, 100_000.75], [0, 7.25, 3725, 90_061.5]):
+        start, stood = now - datetime.timedelta(seconds=gone), datetime.timedelta(seconds=paused)
+        for clock, at in (
+            (Clock(start, 300, None, stood), NOW),
+            (Clock(start, 300, now, stood), late),
+        ):
+            sent.append((TypeAdapter(Clock).dump_python(clock, mode="json"), at))
+            expected.append(clock.remaining(datetime.datetime.fromisoformat(at)))
+    call = "given.map(([clock, now]) => words.remaining(clock, Date.parse(now)))"
+    assert await _write(hosted, call, *sent) == expected
+
+
+async def test_clocks_are_written(hosted: Hosted) -> None:
+    seconds = [0, 7, 102, 3723, -7, -75]
+    written = ["0:00", "0:07", "1:42", "62:03", "+0:07", "+1:15"]
+    assert await _write(hosted, "given.map(words.clockText)", *seconds) == written
+    instant = "2026-05-01T09:08:07.5+08:00"
+    times = "[words.clockTime(given[0]), words.clockTime(given[0], false)]"
+    assert await _write(hosted, times, instant) == ["09:08:07", "09:08"]
