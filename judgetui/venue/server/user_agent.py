@@ -60,9 +60,13 @@ def chosen_language(cookies: Mapping[str, str]) -> str:
 
 
 def speak_to(request: web.Request, otherwise: str) -> str:
-    """Use the browser's language in this context, else `otherwise`; return the language."""
+    """Use the browser's language in this context, else `otherwise`; return the language.
+
+    A page's socket names the language of its page: its own header may name another one.
+    """
+    page = request.query.get("language", "") if "Upgrade" in request.headers else ""
     asked = asked_language(request.headers.get("Accept-Language", ""), otherwise)
-    language = chosen_language(request.cookies) or asked
+    language = page if page in LANGUAGES else chosen_language(request.cookies) or asked
     own_language(language)
     return language
 

@@ -11,6 +11,9 @@ const CLOSED = 4005;
 const EARLY = 4096;
 const THERE = "/web/icon.svg";
 
+// The language of the page, which a socket's own header need not name.
+const spoken = () => (document.documentElement.lang.startsWith("zh") ? "zh" : "en");
+
 export class Line {
   // `hears` has opening() -> the first frame, drawn(bytes), told(frame), lost(seconds),
   // ended({how, why}).
@@ -44,7 +47,7 @@ export class Line {
     this.heardAt = performance.now();
     const attempt = (this.attempt += 1);
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${location.host}${this.path}`);
+    const socket = new WebSocket(`${scheme}://${location.host}${this.path}?language=${spoken()}`);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => this.begin(attempt);
     socket.onmessage = ({ data }) => this.hear(data);

@@ -36,7 +36,7 @@ export class Wire {
     this.over = false;
     this.heardAt = performance.now();
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = (this.socket = new WebSocket(`${scheme}://${location.host}${this.path}`));
+    const socket = (this.socket = new WebSocket(`${scheme}://${location.host}${this.path}?language=${language}`));
     socket.onopen = () => this.say({ hello: { version: 1, code: "", language, ...this.hears.opening() } });
     socket.onmessage = ({ data }) => this.hear(data);
     socket.onclose = () => this.lose();

@@ -150,7 +150,7 @@ async def test_before_the_first_picture_nothing_is_said_to_be_lost(
         else:
             line.connect_to_server()
 
-    await page.route_web_socket(re.compile("/line$"), not_yet)
+    await page.route_web_socket(re.compile(r"/line\?"), not_yet)
     await page.goto(shared_venue.link(unused_judge))
     await ready(page, "Story 1", FIELD)
     assert closed == [page_texts()["connecting"]] * 3

@@ -359,6 +359,18 @@ async def test_line_without_a_cookie_says_what_to_do() -> None:
         }
 
 
+async def test_a_page_s_socket_speaks_the_page_s_language_whatever_its_own_header_says() -> None:
+    async with browsing() as (venue, browser):
+        browser.cookie_jar.update_cookies({"device": "d" * 24}, URL(venue.loopback))
+        browser.headers["Accept-Language"] = "en-US,en;q=0.9"
+        for way in ("line", "wire"):
+            path = f"{seat_path(token(venue, J1))}/{way}"
+            said, _code = await line_says(browser, f"{path}?language=zh")
+            assert "浏览器" in str(said), way
+            said, _code = await line_says(browser, f"{path}?language=fr")
+            assert "this browser has no seat here" in str(said), way
+
+
 async def test_browser_that_opens_a_seat_for_the_first_time_is_not_said_to_keep_no_cookies() -> (
     None
 ):
