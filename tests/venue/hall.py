@@ -26,7 +26,7 @@ from tests.venue.venues import until
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page, Route, WebSocketRoute
 
-SITE = "http://venue.test"
+SITE = "http://localhost:9"
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ async def hall_page_in(
             )
             return
         path = route.request.url.removeprefix(SITE)
-        request = make_mocked_request("GET", path, headers={"Host": "venue.test"})
+        request = make_mocked_request("GET", path, headers={"Host": "localhost:9"})
         with speaking(language):
             made = hall_page(request, "Review", form, f"/{form}/wire")
         headers: Mapping[str, str] = dict(made.headers)

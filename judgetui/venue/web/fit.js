@@ -34,6 +34,20 @@ export function fit(box, most, least, wrong = () => overflows(box)) {
   return true;
 }
 
+// Puts a title on one line where it need not become much smaller for it, else leaves it as it is.
+export function onOneLine(title, least = 0.55) {
+  title.style.removeProperty("font-size");
+  title.classList.remove("one-line");
+  if (scrolls()) return;
+  const { fontSize, lineHeight } = getComputedStyle(title);
+  const [size, line] = [parseFloat(fontSize), parseFloat(lineHeight)];
+  if (title.offsetHeight < 1.5 * line) return;
+  title.classList.add("one-line");
+  const share = (title.clientWidth / title.scrollWidth) * 0.99;
+  if (share >= least) title.style.fontSize = `${size * share}px`;
+  else title.classList.remove("one-line");
+}
+
 // Which page is shown when: they follow each other by themselves, but for a hand's turn.
 export class Turning {
   constructor() {

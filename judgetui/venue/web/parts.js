@@ -1,6 +1,6 @@
 // The parts of the board but for the standings. Each has `place`, and `draw(view)`; `layout()` shares out
 // its space anew, `turn(step)` turns its pages, `tick()` goes on with time, where it has such.
-import { PagedList, fit } from "/web/fit.js";
+import { PagedList, fit, onOneLine } from "/web/fit.js";
 import { clockState, clockText, left, now } from "/web/hall.js";
 import { joined, make, put, say } from "/web/words.js";
 
@@ -52,9 +52,13 @@ export class Face {
 
   layout() {
     const { band, story } = this.view;
+    const title = this.place.querySelector(".title");
+    title.style.removeProperty("font-size");
+    title.classList.remove("one-line");
     if (story) fit(this.place, 3.2, 0.5);
     else if (band) fit(this.place, 2.4, 0.5);
     else fit(this.place, 1, 0.4, () => this.place.scrollWidth > this.place.clientWidth + 1 || this.place.querySelector(".words").offsetHeight > this.place.clientHeight + 1);
+    onOneLine(title);
   }
 }
 
@@ -108,7 +112,7 @@ class Listing {
 
 export class Drawn extends Listing {
   constructor() {
-    super("drawn", "ol", 1.6, 0.9);
+    super("drawn", "ol", 1.6, 1.25);
   }
 
   draw({ what, said, cases }) {
@@ -120,7 +124,7 @@ export class Drawn extends Listing {
 
 export class Rules extends Listing {
   constructor() {
-    super("rules", "ul", 1.25, 0.8);
+    super("rules", "ul", 1.4, 1.05);
   }
 
   draw({ title, counts, venue, why, heading, lines }) {
@@ -131,7 +135,7 @@ export class Rules extends Listing {
 
 export class Schedule extends Listing {
   constructor() {
-    super("schedule", "ul", 1.9, 1.05);
+    super("schedule", "ul", 1.9, 1.2);
   }
 
   draw({ title, none, rows }) {
@@ -232,7 +236,13 @@ export class Award {
 
   layout() {
     const { kind } = this.view;
+    const titles = [...this.place.querySelectorAll("h3, .words .title")];
+    for (const title of titles) {
+      title.style.removeProperty("font-size");
+      title.classList.remove("one-line");
+    }
     fit(this.place, { words: 7, card: 3.6, winners: 2.6, list: 1.5 }[kind], 0.35);
+    for (const title of titles) onOneLine(title);
   }
 }
 

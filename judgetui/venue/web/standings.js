@@ -3,7 +3,7 @@ import { PageWords, Turning, scrolls } from "/web/fit.js";
 import { make, put, say } from "/web/words.js";
 
 // How high a row is, in parts of the root's letters: one that all rows can have, else those of pages.
-const LARGEST = 3.6;
+const LARGEST = 4.8;
 const LEAST_ALONE = 2.15;
 const AIRY = 2.15;
 const DENSE = 1.6;
@@ -17,7 +17,8 @@ const LEAST_LETTERS = 0.5;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 // Cuts groups of rows into pages of this height, the rows as high as asked. A page begins with its
-// group's heading and never ends with one; what does not end on a page has the heading again.
+// group's heading and never ends with one; what does not end on a page has the heading again. A line
+// without words parts groups, and no page begins with one.
 export function cutPages(groups, height, row, heading) {
   const pages = [];
   let page = [];
@@ -25,15 +26,16 @@ export function cutPages(groups, height, row, heading) {
   for (const group of groups) {
     let parts = null;
     for (const one of group.rows) {
-      const more = row + (parts ? 0 : heading);
+      const above = parts || !(group.heading || page.length) ? 0 : heading;
+      const more = row + above;
       if (page.length && taken + more > height + 0.5) {
         pages.push(page);
         [page, taken, parts] = [[], 0, null];
       }
       if (!parts) {
+        taken += group.heading || page.length ? heading : 0;
         parts = { ...group, rows: [] };
         page.push(parts);
-        taken += heading;
       }
       parts.rows.push(one);
       taken += row;
@@ -49,7 +51,7 @@ export function layOut(groups, height, letter, headings) {
   const alone = (height - heading * groups.length) / Math.max(rows, 1);
   if (alone >= LEAST_ALONE * letter) return { row: Math.min(alone, LARGEST * letter), pages: [groups] };
   const sizes = [AIRY, DENSE].map((size) => ({ row: size * letter, pages: cutPages(groups, height, size * letter, heading) }));
-  return sizes[0].pages.length <= MOST_PAGES ? sizes[0] : sizes[1];
+  return sizes[0].pages.length <= Math.max(MOST_PAGES, sizes[1].pages.length) ? sizes[0] : sizes[1];
 }
 
 export class Standings {
@@ -114,10 +116,10 @@ export class Standings {
     const turned = this.shown !== this.turning.page;
     this.shown = this.turning.page;
     const before = new Map([...this.rows].map(([key, { line }]) => [key, line.getBoundingClientRect().top]));
-    this.place.style.setProperty("--row", `${this.row}px`);
+    if (this.row) this.place.style.setProperty("--row", `${this.row}px`);
     this.place.classList.toggle("people", scrolls() || this.row >= WITH_PEOPLE * parseFloat(getComputedStyle(document.documentElement).fontSize));
     this.fill(this.pages[this.shown] ?? []);
-    if (!scrolls()) for (const { line, title } of this.rows.values()) this.shrink(line, title);
+    if (!scrolls()) for (const { line, named } of this.rows.values()) this.shrink(line, named);
     if (still.matches) return;
     if (glides) this.glide(before);
     else if (turned) this.table.animate([{ opacity: 0.2 }, { opacity: 1 }], { duration: 250 });
@@ -127,9 +129,9 @@ export class Standings {
   fill(groups) {
     const kept = this.rows;
     this.rows = new Map();
-    const bodies = groups.map(({ heading, tone, rows }) => {
+    const bodies = groups.map(({ heading, tone, rows }, place) => {
       const body = make("tbody");
-      if (this.view.headings) {
+      if (this.view.headings && (heading || place)) {
         const cell = make("th", { colSpan: 7, scope: "rowgroup", className: tone }, make("span", { textContent: heading }));
         body.append(make("tr", { className: heading ? "heading" : "heading bare" }, cell));
       }
@@ -158,11 +160,11 @@ export class Standings {
       column("ballots", say("column_ballots")), column("chart", say("column_bar"), scale)));
   }
 
-  // A title that does not fit in the row is written smaller.
-  shrink(line, title) {
-    title.style.removeProperty("font-size");
+  // What does not fit in the row is written smaller.
+  shrink(line, named) {
+    named.style.removeProperty("font-size");
     for (let size = 1; size > LEAST_LETTERS && line.offsetHeight > this.row + 1; size -= 0.08) {
-      title.style.fontSize = `${size}em`;
+      named.style.fontSize = `${size}em`;
     }
   }
 
@@ -181,10 +183,11 @@ function newRow() {
   const title = make("span", { className: "title" });
   const beside = make("span", { className: "beside" });
   const people = make("span", { className: "who" });
-  cells.case.append(make("div", { className: "named" }, title, beside, people));
+  const named = make("div", { className: "named" }, title, beside, people);
+  cells.case.append(named);
   const bar = make("div", { className: "bar" });
   cells.chart.append(make("div", { className: "track" }, bar));
-  return { line: make("tr", {}, ...Object.values(cells)), cells, title, beside, people, bar };
+  return { line: make("tr", {}, ...Object.values(cells)), cells, named, title, beside, people, bar };
 }
 
 function drawRow({ line, cells, title, beside, people, bar }, row) {
