@@ -1,0 +1,232 @@
+// Draws the overlay of a livestream. Nothing but its graphics is ever to be seen: without a
+// connection what stands there stays, and the page's title alone says so, for other programs.
+import { left, openHall } from "/web/hall.js";
+import { clockText, element, make, put, say } from "/web/words.js";
+
+const LEAVES = 500;
+const TICK = 200;
+const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+// Titles become smaller in these steps where they take more lines than they have.
+const SIZES = [1, 0.92, 0.84, 0.76, 0.68, 0.6, 0.53, 0.47, 0.42];
+const TITLE_LINES = 2;
+const MESSAGE_LINES = 3;
+const MANY = 3;
+const { margin, top: most } = document.body.dataset;
+let view = null;
+let clock = null;
+
+document.documentElement.style.setProperty("--margin", margin);
+
+// -- the title, for production software ------------------------------------------------------------
+
+// "judgetui overlay: scoring C09", with " lost" after it while nothing new can come.
+function tell() {
+  const { state } = document.body.dataset;
+  const shown = view ? [view.state, view.case] : [state === "refused" ? "refused" : "connecting"];
+  const lost = view && state !== "open" ? "lost" : "";
+  const title = `judgetui overlay: ${[...shown, lost].filter(Boolean).join(" ")}`;
+  if (document.title !== title) document.title = title;
+}
+
+new MutationObserver(tell).observe(document.body, { attributeFilter: ["data-state"] });
+
+// -- graphics that come and go ---------------------------------------------------------------------
+
+// A place holds one card; another one takes its place, the same one is only filled anew.
+class Place {
+  constructor(id) {
+    this.place = element(id);
+    this.card = null;
+    this.key = "";
+  }
+
+  // `key` tells one card from another, "" is none; `fill(card, isNew)` writes it.
+  show(key, fill) {
+    if (key !== this.key) this.leave();
+    this.key = key;
+    if (!key) return;
+    const isNew = !this.card;
+    this.card ??= make("div", { className: "card out" });
+    if (isNew) this.place.append(this.card);
+    fill(this.card, isNew);
+    if (!isNew) return;
+    // It is drawn once where it comes from.
+    this.card.getBoundingClientRect();
+    this.card.classList.remove("out");
+  }
+
+  leave() {
+    const card = this.card;
+    this.card = null;
+    if (!card) return;
+    card.classList.add("out");
+    card.setAttribute("aria-hidden", "true");
+    if (STILL.matches) card.remove();
+    else setTimeout(() => card.remove(), LEAVES);
+  }
+}
+
+const places = { third: new Place("third"), strip: new Place("strip"), prize: new Place("prize") };
+
+// Makes a text smaller until it has no more lines than it may have.
+function fit(text, lines) {
+  text.style.fontSize = "";
+  const { fontSize, lineHeight } = getComputedStyle(text);
+  const ratio = parseFloat(lineHeight) / parseFloat(fontSize);
+  for (const size of SIZES) {
+    const font = parseFloat(fontSize) * size;
+    if (size < 1) text.style.fontSize = `${font}px`;
+    if (text.getBoundingClientRect().height <= font * ratio * (lines + 0.2)) return;
+  }
+}
+
+function fitAll() {
+  for (const text of document.querySelectorAll("[data-lines]")) fit(text, Number(text.dataset.lines));
+}
+
+function fitting(text, lines) {
+  text.dataset.lines = lines;
+  return text;
+}
+
+const part = (tag, name, ...content) => make(tag, { className: name }, ...content);
+
+// -- the lower third -------------------------------------------------------------------------------
+
+const KINDS = { case: "case", notice: "notice", message: "message", title: "name" };
+
+function fillThird(card, { third, clock: given, count, score }) {
+  card.className = `card ${KINDS[third.kind]}${card.classList.contains("out") ? " out" : ""}`;
+  card.dataset.tone = third.tone;
+  const lines = third.kind === "message" ? MESSAGE_LINES : TITLE_LINES;
+  const words = part("div", "words", fitting(part("p", "title", third.title), lines));
+  const notes = third.notes.filter(([text]) => text);
+  if (third.about) words.append(fitting(part("p", "about", third.about), 2));
+  if (third.kind === "notice" && notes.length) {
+    words.append(part("p", "about", notes.map(([text]) => text).join(" · ")));
+  }
+  const plate = part("div", "plate", words);
+  if (third.number) plate.prepend(part("p", "number", third.number));
+  const side = part("div", "side");
+  if (given) side.append(clockBox(given));
+  if (count) side.append(part("p", "box count", count));
+  if (score) side.append(part("p", "box score", part("b", "", score.text), part("small", "", score.caption)));
+  if (side.children.length) plate.append(side);
+  const rows = [plate];
+  if (third.label) rows.unshift(part("p", "label", third.label));
+  if (third.kind === "case" && notes.length) {
+    rows.push(part("div", "notes", ...notes.map(([text, tone]) => tinted(part("p", "", text), tone))));
+  }
+  card.replaceChildren(...rows);
+}
+
+function tinted(made, tone) {
+  made.dataset.tone = tone;
+  return made;
+}
+
+// -- the clock -------------------------------------------------------------------------------------
+
+function clockBox(given) {
+  const box = part("p", "box clock", part("b", ""), part("small", ""));
+  clock = { given, box };
+  tick();
+  return box;
+}
+
+function tick() {
+  if (!clock) return;
+  const { given, box } = clock;
+  const seconds = left(given);
+  const [digits, caption] = box.children;
+  // Of a break no more is said than that it is over.
+  const rest = given.length ? seconds : Math.max(seconds, 0);
+  const tone = toneOf(given, rest);
+  put(digits, clockText(rest));
+  put(caption, say(CAPTIONS[tone]));
+  if (box.dataset.tone !== tone) box.dataset.tone = tone;
+}
+
+const CAPTIONS = { "": "time_left", muted: "stopped", warning: "nearly_over", error: "over_time" };
+
+function toneOf({ ends, warn }, seconds) {
+  if (!ends) return "muted";
+  if (seconds < 0) return "error";
+  return warn && seconds <= warn ? "warning" : "";
+}
+
+// -- the standings ---------------------------------------------------------------------------------
+
+function fillStrip(card, { strip }) {
+  const head = part("div", "head", make("h2", {}, strip.title));
+  if (strip.note) head.append(make("p", {}, strip.note));
+  card.replaceChildren(head, make("ol", {}, ...strip.rows.slice(0, Number(most)).map(row)));
+}
+
+function row({ rank, number, title, score, prize, word, latest }) {
+  const what = part("div", "what", fitting(make("p", {}, part("span", "", number ? `${number}  ` : ""), title), TITLE_LINES));
+  const more = [prize, word].filter(Boolean).join(" · ");
+  if (more) what.append(part("small", "", more));
+  return part("li", latest ? "row latest" : "row", part("p", "rank", rank), what, part("b", "", score));
+}
+
+// -- the ceremony ----------------------------------------------------------------------------------
+
+function fillPrize(card, { prize }, isNew) {
+  if (isNew) {
+    const many = prize.winners.length > MANY ? " many" : "";
+    card.append(part("p", "tier"), part("div", `winners${many}`, ...prize.winners.map(blankWinner)));
+  }
+  const [tier, winners] = card.children;
+  put(tier, prize.prize);
+  prize.winners.forEach((winner, at) => fillWinner(winners.children[at], winner, prize.beat));
+}
+
+function blankWinner() {
+  const who = part("div", "who told", fitting(make("h2"), TITLE_LINES), make("p"));
+  const bar = part("div", "bar", make("i"), make("u"));
+  return part("div", "winner", part("p", "place told"), who, part("p", "figure told"), bar);
+}
+
+function fillWinner(made, winner, beat) {
+  const [place, who, figure, bar] = made.children;
+  put(place, winner.rank);
+  put(figure, winner.score);
+  if (winner.title) {
+    who.replaceChildren(fitting(make("h2", {}, part("span", "", winner.number ? `${winner.number}  ` : ""), winner.title), TITLE_LINES), make("p", {}, winner.about));
+  } else who.replaceChildren();
+  bar.hidden = winner.bar === null;
+  const [length, mark] = bar.children;
+  mark.hidden = !beat;
+  mark.style.left = `${beat ?? 0}%`;
+  if (winner.bar === null) return;
+  if (!length.style.width) {
+    length.style.width = `${beat ?? 0}%`;
+    length.getBoundingClientRect();
+  }
+  length.style.width = `${winner.bar}%`;
+}
+
+// -- the whole -------------------------------------------------------------------------------------
+
+function draw(given) {
+  const before = JSON.stringify(view);
+  if (before === JSON.stringify(given)) return;
+  view = given;
+  clock = null;
+  put(element("heading"), view.heading);
+  const { third, strip, prize } = view;
+  // A case's plate stays while it goes on; another notice or message is another plate.
+  const about = third && (third.kind === "case" ? view.case : third.title);
+  places.third.show(third ? `${third.kind} ${about}` : "", (card) => fillThird(card, view));
+  places.strip.show(strip ? "strip" : "", (card) => fillStrip(card, view));
+  places.prize.show(prize ? prize.key : "", (card, isNew) => fillPrize(card, view, isNew));
+  fitAll();
+  tell();
+}
+
+setInterval(tick, TICK);
+addEventListener("resize", fitAll);
+document.fonts?.ready.then(fitAll);
+openHall(draw);
+tell();
