@@ -28,7 +28,7 @@ from judgetui.hall.moment import (
     prizes_given,
     score_text,
 )
-from judgetui.hall.prize_card import PrizeCard, prize_card, tier_words
+from judgetui.hall.prize_card import PrizeCard, prize_card
 from judgetui.hall.source import HallSource
 from judgetui.language import _, name
 from judgetui.meeting.board_mode import BoardMode, OverlayShown
@@ -134,7 +134,7 @@ class OverlayView:
     """The announced score."""
     strip: Strip | None = None
     prize: PrizeCard | None = None
-    """Who is called up in the ceremony, as far as the hall has been told."""
+    """The ceremony, as far as the hall has been told."""
 
 
 def overlay_view(source: HallSource) -> OverlayView:
@@ -250,15 +250,11 @@ def _final(empty: OverlayView, meeting: Meeting) -> OverlayView:
 
 
 def _ceremony(empty: OverlayView, meeting: Meeting, step: CeremonyStep) -> OverlayView:
-    """A step of the ceremony: a tier's card, or who is called up."""
+    """A step of the ceremony before the last one."""
     named = [winner.case for winner in step.winners if winner.case]
     case = named[0] if len(named) == 1 else ""
-    view = replace(empty, state=_STEPS[step.kind], case=case)
-    if step.winners:
-        return replace(view, prize=prize_card(meeting.plan, step))
-    title, words = tier_words(meeting.plan, step)
-    third = LowerThird("notice", title, notes=((words, ""),), tone="accent")
-    return replace(view, third=third)
+    card = prize_card(meeting.plan, step)
+    return replace(empty, state=_STEPS[step.kind], case=case, prize=card)
 
 
 _STEPS: dict[StepKind, OverlayState] = {

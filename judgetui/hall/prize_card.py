@@ -14,6 +14,8 @@ class CalledUp:
     """One who is called up; what is not told yet is empty."""
 
     rank: str
+    caption: str
+    """The word below the rank."""
     number: str
     title: str
     """The title of the case, or the entrant's name."""
@@ -32,23 +34,25 @@ class PrizeCard:
     """The prize; which of its tier this is, where several are given."""
     key: str
     """The same for all the steps at which the same are called up."""
-    winners: tuple[CalledUp, ...]
+    words: str = ""
+    """How many prizes there are, or that nobody has it, where nobody is called up."""
+    winners: tuple[CalledUp, ...] = ()
     """The best first."""
-    beat: int | None
+    beat: int | None = None
     """The best score told before, in percent of the scale; none for the first."""
 
 
 def prize_card(plan: Plan, step: CeremonyStep) -> PrizeCard:
-    """The card of a step that calls somebody up."""
-    return PrizeCard(
-        prize=_which(plan, step),
-        key=f"{step.prize} {step.first}-{step.last} {len(step.winners)} {step.kind == 'duel'}",
-        winners=tuple(_called_up(plan, winner) for winner in step.winners),
-        beat=step.beat,
-    )
+    """The card of a step; before the last one."""
+    key = f"{step.prize} {step.first}-{step.last} {len(step.winners)} {step.kind == 'duel'}"
+    if not step.winners:
+        title, words = _tier(plan, step)
+        return PrizeCard(title, key, words)
+    winners = tuple(_called_up(plan, winner) for winner in step.winners)
+    return PrizeCard(_which(plan, step), key, "", winners, step.beat)
 
 
-def tier_words(plan: Plan, step: CeremonyStep) -> tuple[str, str]:
+def _tier(plan: Plan, step: CeremonyStep) -> tuple[str, str]:
     """The title of a card without winners, and what is said below it."""
     if step.prize is None:
         return name(plan.title), _("Award ceremony")
@@ -73,12 +77,13 @@ def _which(plan: Plan, step: CeremonyStep) -> str:
 
 def _called_up(plan: Plan, winner: Winner) -> CalledUp:
     rank = "" if winner.rank is None else str(winner.rank) + "=" * winner.tied
-    score = "" if winner.score is None else f"{winner.score:f}"
-    if not winner.case:
-        return CalledUp(rank, "", "", "", score, winner.bar)
-    planned = plan.case[winner.case]
-    people = _(", ").join(name(presenter) for presenter in planned.presenters)
-    about = " · ".join(text for text in (name(planned.organisation), people) if text)
+    number = title = about = ""
+    if winner.case:
+        planned = plan.case[winner.case]
+        people = _(", ").join(name(presenter) for presenter in planned.presenters)
+        about = " · ".join(text for text in (name(planned.organisation), people) if text)
+        number, title = planned.called, name(planned.title)
     if winner.case in plan.entrant_cases:
-        return CalledUp(rank, "", planned.entrant, about, score, winner.bar)
-    return CalledUp(rank, planned.called, name(planned.title), about, score, winner.bar)
+        number, title = "", plan.case[winner.case].entrant
+    score = "" if winner.score is None else f"{winner.score:f}"
+    return CalledUp(rank, _("place"), number, title, about, score, winner.bar)

@@ -6,8 +6,9 @@ import { clockText, element, make, put, say } from "/web/words.js";
 const LEAVES = 500;
 const TICK = 200;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
-// Titles become smaller in these steps where they take more lines than they have.
-const SIZES = [1, 0.92, 0.84, 0.76, 0.68, 0.6, 0.53, 0.47, 0.42];
+// Texts become smaller in these steps where they take more lines than they have. What is smaller
+// than the last can be read by nobody: it takes another line.
+const SIZES = [1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58];
 const TITLE_LINES = 2;
 const MESSAGE_LINES = 3;
 const MANY = 3;
@@ -68,16 +69,23 @@ class Place {
 
 const places = { third: new Place("third"), strip: new Place("strip"), prize: new Place("prize") };
 
-// Makes a text smaller until it has no more lines than it may have.
+// Makes a text smaller until it has no more lines than it may have, and no wider than they are.
 function fit(text, lines) {
-  text.style.fontSize = "";
+  text.style.fontSize = text.style.width = "";
   const { fontSize, lineHeight } = getComputedStyle(text);
   const ratio = parseFloat(lineHeight) / parseFloat(fontSize);
   for (const size of SIZES) {
     const font = parseFloat(fontSize) * size;
     if (size < 1) text.style.fontSize = `${font}px`;
-    if (text.getBoundingClientRect().height <= font * ratio * (lines + 0.2)) return;
+    if (text.offsetHeight <= font * ratio * (lines + 0.2)) break;
   }
+  if (!text.closest(".plate")) return;
+  // Lines of like length leave room beside them.
+  const range = document.createRange();
+  range.selectNodeContents(text);
+  const rects = [...range.getClientRects()];
+  const wide = Math.max(...rects.map(({ right }) => right)) - Math.min(...rects.map((one) => one.left));
+  if (rects.length > 1) text.style.width = `${Math.ceil(wide) + 1}px`;
 }
 
 function fitAll() {
@@ -175,7 +183,8 @@ function row({ rank, number, title, score, prize, word, latest }) {
 function fillPrize(card, { prize }, isNew) {
   if (isNew) {
     const many = prize.winners.length > MANY ? " many" : "";
-    card.append(part("p", "tier"), part("div", `winners${many}`, ...prize.winners.map(blankWinner)));
+    const winners = part("div", `winners${many}`, ...prize.winners.map(blankWinner));
+    card.append(part("p", "tier"), prize.words ? part("p", "given", prize.words) : winners);
   }
   const [tier, winners] = card.children;
   put(tier, prize.prize);
@@ -185,15 +194,16 @@ function fillPrize(card, { prize }, isNew) {
 function blankWinner() {
   const who = part("div", "who told", fitting(make("h2"), TITLE_LINES), make("p"));
   const bar = part("div", "bar", make("i"), make("u"));
-  return part("div", "winner", part("p", "place told"), who, part("p", "figure told"), bar);
+  return part("div", "winner", part("div", "place told"), who, part("p", "figure told"), bar);
 }
 
 function fillWinner(made, winner, beat) {
   const [place, who, figure, bar] = made.children;
-  put(place, winner.rank);
+  if (winner.rank) place.replaceChildren(make("b", {}, winner.rank), make("small", {}, winner.caption));
+  else place.replaceChildren();
   put(figure, winner.score);
   if (winner.title) {
-    who.replaceChildren(fitting(make("h2", {}, part("span", "", winner.number ? `${winner.number}  ` : ""), winner.title), TITLE_LINES), make("p", {}, winner.about));
+    who.replaceChildren(fitting(make("h2", {}, part("span", "", winner.number ? `${winner.number}  ` : ""), winner.title), TITLE_LINES), fitting(make("p", {}, winner.about), 1));
   } else who.replaceChildren();
   bar.hidden = winner.bar === null;
   const [length, mark] = bar.children;
