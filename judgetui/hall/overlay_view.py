@@ -12,13 +12,14 @@ import datetime
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from judgetui.hall.award import in_ceremony
+from judgetui.hall.award_view import AwardView, award_view
 from judgetui.hall.clock_view import ClockView, clock_view
 from judgetui.hall.moment import (
     Face,
     Figure,
     Tone,
     case_face,
-    correction_word,
     draw_face,
     face,
     next_case,
@@ -28,15 +29,15 @@ from judgetui.hall.moment import (
     prizes_given,
     score_text,
 )
-from judgetui.hall.prize_card import PrizeCard, prize_card
+from judgetui.hall.notice import break_parts
 from judgetui.hall.source import HallSource
+from judgetui.hall.standings import beside_score, is_latest, is_prized, standings_title
 from judgetui.language import _, name
 from judgetui.meeting.board_mode import BoardMode, OverlayShown
-from judgetui.meeting.ceremony_step import CeremonyStep, StepKind
+from judgetui.meeting.ceremony_step import StepKind
 from judgetui.meeting.lots import shown_draw
-from judgetui.meeting.prizes import prizes_decided
 from judgetui.meeting.standings import rank_text, row_number, row_title
-from judgetui.meeting.state import Meeting, Phase, Stage, Standing
+from judgetui.meeting.state import Meeting, Phase, Stage, Standing, Standings
 
 MOST_ROWS = 10
 """Rows of the standings that an overlay is sent."""
@@ -97,8 +98,8 @@ class Row:
     score: str
     prize: str = ""
     """Empty until the hall may be told who has which prize."""
-    word: str = ""
-    """Beside the score: whether it is under correction, or was corrected."""
+    beside: str = ""
+    """What is said beside the score; mostly empty."""
     latest: bool = False
     """Whether it was announced last."""
 
@@ -108,8 +109,8 @@ class Strip:
     """The best by the standings that the hall sees."""
 
     title: str
-    note: str
-    """How far they are to be relied on; empty where they are final."""
+    told: str
+    """What is to be known of all rows, such as that they are provisional; may be empty."""
     rows: tuple[Row, ...]
 
 
@@ -133,7 +134,7 @@ class OverlayView:
     score: Figure | None = None
     """The announced score."""
     strip: Strip | None = None
-    prize: PrizeCard | None = None
+    award: AwardView | None = None
     """The ceremony, as far as the hall has been told."""
 
 
@@ -181,14 +182,13 @@ def _title(empty: OverlayView) -> OverlayView:
 
 def _break(empty: OverlayView, showing: BoardMode, now: datetime.datetime) -> OverlayView:
     """A break that the boards show, with a clock where its end was said."""
-    left = showing.left(now)
+    left, said = showing.left(now), break_parts(showing)
     clock = None
-    notes: tuple[tuple[str, Tone], ...] = ((showing.words, ""),) if showing.words else ()
     if left is not None:
         # A break ends with a full minute.
         ends = (now + datetime.timedelta(seconds=left)).replace(microsecond=0)
         clock = ClockView(ends=ends, left=None, length=0, warn=0)
-        notes = ((_("until %(time)s") % {"time": showing.until}, ""), *notes)
+    notes: tuple[tuple[str, Tone], ...] = tuple((text, "") for text in said if text)
     third = LowerThird("notice", _("Break"), notes=notes, tone="primary")
     return replace(empty, state="break", third=third, clock=clock)
 
@@ -236,25 +236,24 @@ def _notice(shown: Face) -> LowerThird:
 
 def _final(empty: OverlayView, meeting: Meeting) -> OverlayView:
     """What the hall has been told of a final result."""
-    step = meeting.ceremony
-    if meeting.card:
-        return replace(empty, state="ceremony-message", third=LowerThird("message", meeting.card))
-    if step is not None and step.kind != "standings":
-        return _ceremony(empty, meeting, step)
-    told = meeting.standings is not None and not meeting.standings.provisional
-    strip = _strip(meeting) if told else None
-    given = prizes_given(meeting) if told else ""
+    if in_ceremony(meeting):
+        return _ceremony(empty, meeting)
+    now = meeting.standings
+    strip = _strip(meeting) if now is not None and not now.provisional else None
+    given = prizes_given(meeting) if strip is not None else ""
     notes: tuple[tuple[str, Tone], ...] = ((given, ""),) if given else ()
     third = LowerThird("notice", _("The result is final"), notes=notes, tone="primary")
     return replace(empty, state="final", third=third, strip=strip)
 
 
-def _ceremony(empty: OverlayView, meeting: Meeting, step: CeremonyStep) -> OverlayView:
-    """A step of the ceremony before the last one."""
+def _ceremony(empty: OverlayView, meeting: Meeting) -> OverlayView:
+    """A step of the ceremony before the last one, or the chair's words in its place."""
+    step = meeting.ceremony
+    if meeting.card or step is None:
+        return replace(empty, state="ceremony-message", third=LowerThird("message", meeting.card))
     named = [winner.case for winner in step.winners if winner.case]
     case = named[0] if len(named) == 1 else ""
-    card = prize_card(meeting.plan, step)
-    return replace(empty, state=_STEPS[step.kind], case=case, prize=card)
+    return replace(empty, state=_STEPS[step.kind], case=case, award=award_view(meeting))
 
 
 _STEPS: dict[StepKind, OverlayState] = {
@@ -274,29 +273,21 @@ def _strip(meeting: Meeting) -> Strip | None:
     rows = [row for row in now.rows if row.competes and row.rank is not None] if now else []
     if now is None or not rows:
         return None
-    final = not now.provisional
-    note = "" if final else _("provisional")
-    if meeting.frozen is not None and not final:
-        cases = len(meeting.frozen.rows)
-        note = _("frozen; announced cases shown: %(cases)d") % {"cases": cases}
-    decided = prizes_decided(meeting, now)
-    latest = {meeting.plan.ranked_as[case] for case in meeting.announced[-1:] if not final}
-    told = tuple(
-        _row(meeting, row, decided=decided, latest=row.case in latest) for row in rows[:MOST_ROWS]
+    title, told = standings_title(meeting, now)
+    return Strip(
+        title, " · ".join(told), tuple(_row(meeting, now, one) for one in rows[:MOST_ROWS])
     )
-    return Strip(_("Final standings") if final else _("Standings"), note, told)
 
 
-def _row(meeting: Meeting, row: Standing, *, decided: bool, latest: bool) -> Row:
+def _row(meeting: Meeting, now: Standings, row: Standing) -> Row:
     plan = meeting.plan
-    words = (correction_word(meeting, case) for case in plan.cases_of(row.case))
-    prize = name(plan.prizes[row.prize].name) if decided and row.prize is not None else ""
+    prized = row.prize is not None and is_prized(meeting, now, row)
     return Row(
         rank=rank_text(row),
         number=row_number(plan, row, 2),
         title=name(row_title(plan, row)),
         score=score_text(row),
-        prize=prize,
-        word=next(filter(None, words), ""),
-        latest=latest,
+        prize=name(plan.prizes[row.prize].name) if prized and row.prize is not None else "",
+        beside=beside_score(meeting, row),
+        latest=is_latest(meeting, row),
     )

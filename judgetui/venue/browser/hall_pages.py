@@ -41,6 +41,7 @@ _TEXTS: Mapping[str, str] = {
     "stopped": N_("stopped"),
     "goes_on": N_("it goes on in a moment"),
     "left": N_("%(time)s left"),
+    "place": N_("place"),
 }
 
 

@@ -1,7 +1,7 @@
 // Draws the overlay of a livestream. Nothing but its graphics is ever to be seen: without a
 // connection what stands there stays, and the page's title alone says so, for other programs.
 import { left, openHall } from "/web/hall.js";
-import { clockText, element, make, put, say } from "/web/words.js";
+import { clockText, element, joined, make, put, say } from "/web/words.js";
 
 const LEAVES = 500;
 const TICK = 200;
@@ -11,7 +11,6 @@ const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 const SIZES = [1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58];
 const TITLE_LINES = 2;
 const MESSAGE_LINES = 3;
-const MANY = 3;
 const { margin, top: most } = document.body.dataset;
 let view = null;
 let clock = null;
@@ -67,14 +66,14 @@ class Place {
   }
 }
 
-const places = { third: new Place("third"), strip: new Place("strip"), prize: new Place("prize") };
+const places = { third: new Place("third"), strip: new Place("strip"), award: new Place("award") };
 
 // Makes a text smaller until it has no more lines than it may have, and no wider than they are.
 function fit(text, lines) {
   text.style.fontSize = text.style.width = "";
   const { fontSize, lineHeight } = getComputedStyle(text);
   const ratio = parseFloat(lineHeight) / parseFloat(fontSize);
-  for (const size of SIZES) {
+  for (const size of SIZES.filter((one) => one >= Number(text.dataset.least))) {
     const font = parseFloat(fontSize) * size;
     if (size < 1) text.style.fontSize = `${font}px`;
     if (text.offsetHeight <= font * ratio * (lines + 0.2)) break;
@@ -92,8 +91,9 @@ function fitAll() {
   for (const text of document.querySelectorAll("[data-lines]")) fit(text, Number(text.dataset.lines));
 }
 
-function fitting(text, lines) {
+function fitting(text, lines, least = "") {
   text.dataset.lines = lines;
+  text.dataset.least = least;
   return text;
 }
 
@@ -167,28 +167,33 @@ function toneOf({ ends, warn }, seconds) {
 
 function fillStrip(card, { strip }) {
   const head = part("div", "head", make("h2", {}, strip.title));
-  if (strip.note) head.append(make("p", {}, strip.note));
+  if (strip.told) head.append(make("p", {}, strip.told));
   card.replaceChildren(head, make("ol", {}, ...strip.rows.slice(0, Number(most)).map(row)));
 }
 
-function row({ rank, number, title, score, prize, word, latest }) {
-  const what = part("div", "what", fitting(make("p", {}, part("span", "", number ? `${number}  ` : ""), title), TITLE_LINES));
-  const more = [prize, word].filter(Boolean).join(" · ");
+function row({ rank, number, title, score, prize, beside, latest }) {
+  const what = part("div", "what", fitting(make("p", {}, part("span", "", number ? `${number}  ` : ""), title), TITLE_LINES, 0.76));
+  const more = [prize, beside].filter(Boolean).join(" · ");
   if (more) what.append(part("small", "", more));
   return part("li", latest ? "row latest" : "row", part("p", "rank", rank), what, part("b", "", score));
 }
 
 // -- the ceremony ----------------------------------------------------------------------------------
 
-function fillPrize(card, { prize }, isNew) {
+// The same for all the steps at which the same are called up, in the same order.
+function awardKey({ kind, title, winners }) {
+  const duel = kind === "winners" && !winners[0].rank;
+  return `${kind} ${title} ${winners.length}${duel ? " duel" : ""}`;
+}
+
+function fillAward(card, { award }, isNew) {
   if (isNew) {
-    const many = prize.winners.length > MANY ? " many" : "";
-    const winners = part("div", `winners${many}`, ...prize.winners.map(blankWinner));
-    card.append(part("p", "tier"), prize.words ? part("p", "given", prize.words) : winners);
+    const winners = part("div", `winners ${award.kind}`, ...award.winners.map(blankWinner));
+    card.append(part("p", "tier"), award.said ? part("p", "given", award.said) : winners);
   }
   const [tier, winners] = card.children;
-  put(tier, prize.prize);
-  prize.winners.forEach((winner, at) => fillWinner(winners.children[at], winner, prize.beat));
+  put(tier, award.title);
+  award.winners.forEach((winner, at) => fillWinner(winners.children[at], winner, award.beat));
 }
 
 function blankWinner() {
@@ -199,11 +204,11 @@ function blankWinner() {
 
 function fillWinner(made, winner, beat) {
   const [place, who, figure, bar] = made.children;
-  if (winner.rank) place.replaceChildren(make("b", {}, winner.rank), make("small", {}, winner.caption));
+  if (winner.rank) place.replaceChildren(make("b", {}, winner.rank), make("small", {}, say("place")));
   else place.replaceChildren();
   put(figure, winner.score);
   if (winner.title) {
-    who.replaceChildren(fitting(make("h2", {}, part("span", "", winner.number ? `${winner.number}  ` : ""), winner.title), TITLE_LINES), fitting(make("p", {}, winner.about), 1));
+    who.replaceChildren(fitting(make("h2", {}, part("span", "", winner.number ? `${winner.number}  ` : ""), winner.title), TITLE_LINES), fitting(make("p", {}, joined(winner.organisation, winner.presenters)), 1));
   } else who.replaceChildren();
   bar.hidden = winner.bar === null;
   const [length, mark] = bar.children;
@@ -225,12 +230,12 @@ function draw(given) {
   view = given;
   clock = null;
   put(element("heading"), view.heading);
-  const { third, strip, prize } = view;
+  const { third, strip, award } = view;
   // A case's plate stays while it goes on; another notice or message is another plate.
   const about = third && (third.kind === "case" ? view.case : third.title);
   places.third.show(third ? `${third.kind} ${about}` : "", (card) => fillThird(card, view));
   places.strip.show(strip ? "strip" : "", (card) => fillStrip(card, view));
-  places.prize.show(prize ? prize.key : "", (card, isNew) => fillPrize(card, view, isNew));
+  places.award.show(award ? awardKey(award) : "", (card, isNew) => fillAward(card, view, isNew));
   fitAll();
   tell();
 }
