@@ -1,7 +1,7 @@
 // Draws the overlay of a livestream. Nothing but its graphics is ever to be seen: without a
 // connection what stands there stays, and the page's title alone says so, for other programs.
-import { left, openHall } from "/web/hall.js";
-import { clockText, element, joined, make, put, say } from "/web/words.js";
+import { clockState, clockText, left, openHall } from "/web/hall.js";
+import { element, joined, make, put, say } from "/web/words.js";
 
 const LEAVES = 500;
 const TICK = 200;
@@ -145,22 +145,13 @@ function clockBox(given) {
 function tick() {
   if (!clock) return;
   const { given, box } = clock;
-  const seconds = left(given);
   const [digits, caption] = box.children;
-  // Of a break no more is said than that it is over.
-  const rest = given.length ? seconds : Math.max(seconds, 0);
-  const tone = toneOf(given, rest);
-  put(digits, clockText(rest));
-  put(caption, say(CAPTIONS[tone]));
+  // A break has no length, and is not over time.
+  const over = !given.length && left(given) <= 0;
+  const [word, tone] = over ? ["goes_on", ""] : clockState(given);
+  put(digits, clockText(over ? 0 : left(given)));
+  put(caption, say(word));
   if (box.dataset.tone !== tone) box.dataset.tone = tone;
-}
-
-const CAPTIONS = { "": "time_left", muted: "stopped", warning: "nearly_over", error: "over_time" };
-
-function toneOf({ ends, warn }, seconds) {
-  if (!ends) return "muted";
-  if (seconds < 0) return "error";
-  return warn && seconds <= warn ? "warning" : "";
 }
 
 // -- the standings ---------------------------------------------------------------------------------
