@@ -41,7 +41,7 @@ from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import apply_theme
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, SubmitBallot
-from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
 from judgetui.meeting.seat import BOARD, Role, Seat
@@ -261,7 +261,7 @@ class JudgeApp(AppState):
 
     def _bound(self, screen: SeatScreen, *, on_board: bool = False) -> SeatScreen:
         app = JudgeApp
-        shared = (app.presence, app.seat, app.robots, app.taken_over, app.state_line)
+        shared = (app.presence, app.seat, app.robots, app.taken_over, app.state_line, app.overlay)
         machine = (app.several_seats, app.networked)
         venue = (app.link_line, app.showing, app.address, app.address_code, app.knocking)
         return screen.data_bind(
@@ -317,7 +317,7 @@ class JudgeApp(AppState):
             return
         self.devices.forget()
         remote.start()
-        self.showing = remote.showing
+        self.showing, self.overlay = remote.showing, remote.overlay
         self._address_changed(remote.venue_address)
         self._link_changed(remote.connection)
         self._waiting_changed(remote.waiting_devices)
@@ -348,6 +348,8 @@ class JudgeApp(AppState):
             self._waiting_changed(news)
         elif isinstance(news, BoardMode):
             self.showing = news
+        elif isinstance(news, OverlayMode):
+            self.overlay = news
         elif isinstance(news, SoundTest):
             self.bell()
         elif isinstance(news, RecordDiffers):

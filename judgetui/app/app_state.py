@@ -6,7 +6,7 @@ from textual.reactive import var
 
 from judgetui.app.preferences import PreferencesApp
 from judgetui.app.robots import RobotControls
-from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.meeting.preflight import Finding
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import EMPTY, Meeting
@@ -36,6 +36,8 @@ class AppState(PreferencesApp[None]):
     link_why: var[str] = var("")
     showing: var[BoardMode] = var(BoardMode())
     """What every board shows."""
+    overlay: var[OverlayMode] = var(OverlayMode())
+    """What every overlay of the livestream shows."""
     address: var[str] = var("")
     """Where other devices find the venue; empty where there is none."""
     address_code: var[tuple[str, ...]] = var(())

@@ -402,7 +402,10 @@ COMMANDS: tuple[Command, ...] = (
         "steer-board",
         "ctrl+t",
         N_("Steer the board"),
-        N_("Choose what every board shows: the moment, the rules, standings, a message, a break."),
+        N_(
+            "Choose what every board shows: the moment, rules, standings, a message, a break; and "
+            "what the livestream shows."
+        ),
         (CHAIR, LOBBY, CEREMONY),
         in_browser="ctrl+b",
         when=availability.chair_at_venue,

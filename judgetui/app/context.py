@@ -16,7 +16,7 @@ from textual.screen import Screen
 
 from judgetui.app.robots import RobotControls
 from judgetui.meeting.acts import Act
-from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.preflight import Finding
@@ -98,6 +98,10 @@ class AppContext(Protocol):
     @property
     def showing(self) -> BoardMode:
         """What every board shows."""
+
+    @property
+    def overlay(self) -> OverlayMode:
+        """What every overlay of the livestream shows."""
 
     @property
     def address(self) -> str:

@@ -80,7 +80,7 @@ class Face:
 def face(meeting: Meeting, now: datetime.datetime) -> Face | None:
     """What the board says now; none before the first case, when it says what was agreed."""
     if (draw := shown_draw(meeting)) is not None:
-        return _draw_face(meeting, draw)
+        return draw_face(meeting, draw)
     return _moment(meeting, now)
 
 
@@ -91,27 +91,27 @@ def _moment(meeting: Meeting, now: datetime.datetime) -> Face | None:
     if meeting.phase is Phase.FINAL:
         return Face(_("The result is final"), ((_final_note(meeting), ""),), band="primary")
     if meeting.paused_at is not None:
-        return _pause_face(meeting, meeting.paused_at)
+        return pause_face(meeting, meeting.paused_at)
     if (stage := meeting.stage) is not None:
-        return _case_face(meeting, stage.id, stage.stage, now)
+        return case_face(meeting, stage.id, stage.stage, now)
     if meeting.phase is Phase.DELIBERATING:
         return Face(_("The panel deliberates"), ((_not_final(), ""),), band="primary")
     if not meeting.announced and all(s.called_at is None for s in meeting.cases.values()):
         return None
-    return _next_face(meeting)
+    return next_face(meeting)
 
 
 def whole_face(meeting: Meeting, now: datetime.datetime) -> Face:
     """The same where nothing else is shown: the case on stage, or the one that comes next."""
-    shown = _moment(meeting, now) or _next_face(meeting)
-    case = meeting.on_stage or _next_case(meeting)
+    shown = _moment(meeting, now) or next_face(meeting)
+    case = meeting.on_stage or next_case(meeting)
     if shown.band or case is None:
         return replace(shown, band=shown.band or "primary")
     # What the first note says of the case on one line has lines of its own here.
     return replace(shown, notes=shown.notes[1:], story=_story(meeting, case))
 
 
-def _draw_face(meeting: Meeting, draw: Draw) -> Face:
+def draw_face(meeting: Meeting, draw: Draw) -> Face:
     """What was drawn by lot, by which digits, and who comes first."""
     title = _("Running order drawn by lot") if draw.what == "order" else _("A tie drawn by lot")
     first = draw.cases[0]
@@ -128,7 +128,7 @@ def _story(meeting: Meeting, case: str) -> Story:
 def _final_note(meeting: Meeting) -> str:
     """How many have each prize; before the ceremony, the commitment to what is sealed."""
     if meeting.standings is not None and not meeting.standings.provisional:
-        return _tiers(meeting)
+        return prizes_given(meeting)
     return commitment_text(meeting)
 
 
@@ -141,7 +141,7 @@ def commitment_text(meeting: Meeting) -> str:
     return _("sealed standings %(hash)s") % {"hash": groups}
 
 
-def _tiers(meeting: Meeting) -> str:
+def prizes_given(meeting: Meeting) -> str:
     """How many cases have each prize: not the agreed number where an extra one was given."""
     rows = meeting.standings.rows if meeting.standings else ()
     given = Counter(row.prize for row in rows)
@@ -155,7 +155,8 @@ def _not_final() -> str:
     return _("Every case has been judged; the result is not final yet.")
 
 
-def _pause_face(meeting: Meeting, since: datetime.datetime) -> Face:
+def pause_face(meeting: Meeting, since: datetime.datetime) -> Face:
+    """That the meeting is paused, and since when."""
     notes: list[tuple[str, Tone]] = [(_("since %(time)s") % {"time": since.strftime("%H:%M")}, "")]
     if meeting.on_stage:
         notes.append((case_label(meeting, meeting.on_stage), ""))
@@ -173,7 +174,8 @@ def _about_parts(meeting: Meeting, case: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
-def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime) -> Face:
+def case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime) -> Face:
+    """The case on stage: who presents it, and how far it is."""
     planned = meeting.plan.case[case]
     notes: list[tuple[str, Tone]] = [(_about(meeting, case), "muted")]
     figure = _clock(meeting.clock, meeting.plan.timing.warn, now) if meeting.clock else None
@@ -205,13 +207,15 @@ def correction_word(meeting: Meeting, case: str) -> str:
     return _("corrected") if case in meeting.corrected else ""
 
 
-def _next_case(meeting: Meeting) -> str | None:
+def next_case(meeting: Meeting) -> str | None:
+    """The id of the case that comes next; none where none waits."""
     waiting = (c for c in meeting.order if meeting.cases[c].stage is Stage.WAITING)
     return next(waiting, None)
 
 
-def _next_face(meeting: Meeting) -> Face:
-    if (case := _next_case(meeting)) is None:
+def next_face(meeting: Meeting) -> Face:
+    """The case that comes next."""
+    if (case := next_case(meeting)) is None:
         return Face(_("No case is on stage"))
     planned = meeting.plan.case[case]
     notes: tuple[tuple[str, Tone], ...] = (

@@ -17,7 +17,7 @@ from judgetui.app.commands import BY_NAME, key_label, why_not
 from judgetui.app.robots import RobotControls
 from judgetui.language import say
 from judgetui.meeting.acts import Act
-from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.preflight import Finding
@@ -70,6 +70,8 @@ class SeatScreen(Screen[None]):
     """In words: what stands between this screen and its host; empty while nothing does."""
     showing: var[BoardMode] = var(BoardMode())
     """What the chair has every board show."""
+    overlay: var[OverlayMode] = var(OverlayMode())
+    """What the chair has every overlay of the livestream show."""
     address: var[str] = var("")
     """Where other devices find the venue; empty where there is none."""
     address_code: var[tuple[str, ...]] = var(())
@@ -109,6 +111,7 @@ class SeatScreen(Screen[None]):
             SeatScreen.taken_over,
             SeatScreen.state_line,
             SeatScreen.showing,
+            SeatScreen.overlay,
         )
 
     def on_mount(self) -> None:

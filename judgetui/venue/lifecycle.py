@@ -167,7 +167,7 @@ def _choose_port(options: ListenOptions, before: VenueState | None) -> tuple[int
 def _restore(venue: Venue, before: VenueState | None) -> None:
     """Restore base address and place of sound of the last time; after a crash more.
 
-    That is what the boards showed, and which devices are known.
+    That is what boards and overlays showed, and which devices are known.
     """
     steering = venue.host.board_control
     if before is not None:
@@ -176,7 +176,7 @@ def _restore(venue: Venue, before: VenueState | None) -> None:
         steering.base = next(same, steering.base)
         steering.sound = before.sound
     if before is not None and not before.closed:
-        steering.showing = before.showing
+        steering.showing, steering.overlay = before.showing, before.overlay
         venue.host.attendance.restore(before.devices)
 
 
@@ -250,6 +250,7 @@ def _state_reader(
             fingerprint=host.fingerprint,
             notes=notes,
             showing=host.board_control.showing,
+            overlay=host.board_control.overlay,
             sound=host.board_control.sound,
             bind=options.bind or "",
             names=options.names,

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from judgetui.app.robots import RobotControls
 from judgetui.language import N_, _, name
-from judgetui.meeting.board_mode import BoardMode, Shown
+from judgetui.meeting.board_mode import BoardMode, OverlayMode, OverlayShown, Shown
 from judgetui.meeting.schedule import about, schedule
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
 from judgetui.widgets.text_width import cut
@@ -34,6 +34,12 @@ _STEERED: Mapping[Shown, str] = {
     "message": N_("board: message"),
     "break": N_("board: break"),
 }
+_STREAMED: Mapping[OverlayShown, str] = {
+    "stage": N_("stream: case on stage"),
+    "standings": N_("stream: standings"),
+    "message": N_("stream: message"),
+    "nothing": N_("stream: nothing"),
+}
 
 
 class StateBar(Widget):
@@ -49,6 +55,7 @@ class StateBar(Widget):
     taken_over: reactive[bool] = reactive(False)
     state_line: reactive[str] = reactive("")
     showing: reactive[BoardMode] = reactive(BoardMode())
+    overlay: reactive[OverlayMode] = reactive(OverlayMode())
 
     def watch_now(self, before: datetime.datetime | None, now: datetime.datetime | None) -> None:
         """Draw another minute; and, as the robots' speed tells nobody of its changes, theirs."""
@@ -89,6 +96,7 @@ class StateBar(Widget):
             (2, progress(self.meeting), ""),
             (4, self._panel(), ""),
             (2, steered, "bold $text-accent"),
+            (3, streamed_words(self.overlay), "bold $text-accent"),
             (5, "" if steered else board_words(self.meeting), "$text-muted"),
             (_DISPENSABLE, self.state_line, "$text-muted"),
             (6, _minute(self.now) if self.now else "", "bold"),
@@ -164,6 +172,11 @@ def schedule_words(meeting: Meeting, now: datetime.datetime | None) -> tuple[str
 def steered_words(showing: BoardMode) -> str:
     """What the chair has every board show; empty while they follow the meeting."""
     return _(_STEERED[showing.what]) if showing.what in _STEERED else ""
+
+
+def streamed_words(overlay: OverlayMode) -> str:
+    """What the chair has the livestream show; empty while it follows the meeting."""
+    return _(_STREAMED[overlay.what]) if overlay.what in _STREAMED else ""
 
 
 def board_words(meeting: Meeting) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -20,7 +21,7 @@ from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
 from judgetui.language import _, use_language
 from judgetui.meeting.acts import Act, CloseScoring, OpenMeeting, Recuse
-from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Seat
@@ -646,6 +647,36 @@ async def test_a_break_has_words_of_its_own_and_never_those_of_the_message() -> 
         await choose(pilot, "message")
         await until(pilot, at(pilot, Confirm))
         assert app.screen.query_one(Input).value == ""
+
+
+async def test_the_chair_steers_the_livestream_apart_from_the_boards() -> None:
+    async with a_venue() as venue, chairing(venue) as pilot:
+        app, control = cast("JudgeApp", pilot.app), venue.host.board_control
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: "What do the boards show?" in text(pilot))
+        assert re.search(r"9 +The livestream… +now: Follow the meeting", text(pilot))
+        await pilot.press("9")
+        await until(pilot, lambda: "What does the livestream show?" in text(pilot))
+        assert re.search(r"1 +Follow the meeting +shown now", text(pilot))
+        await pilot.press("4")
+        await until(pilot, at(pilot, Confirm))
+        assert "lower third" in text(pilot)
+        await pilot.press(*"Welcome", "enter")
+        await until(pilot, lambda: app.overlay == OverlayMode("message", "Welcome"))
+        assert control.overlay == app.overlay
+        assert control.showing == app.showing == BoardMode()
+        await until(pilot, lambda: "stream: message" in text(pilot))
+        await pilot.press("ctrl+t")
+        await choose(pilot, "livestream")
+        await until(pilot, lambda: "What does the livestream show?" in text(pilot))
+        assert re.search(r"4 +A message +shown now", text(pilot))
+        await pilot.press("4")
+        await until(pilot, at(pilot, Confirm))
+        assert app.screen.query_one(Input).value == "Welcome"
+        await pilot.press("escape", "ctrl+t")
+        await choose(pilot, "livestream")
+        await choose(pilot, "nothing")
+        await until(pilot, lambda: control.overlay == OverlayMode("nothing"))
 
 
 async def test_leaving_says_that_the_meeting_goes_on() -> None:

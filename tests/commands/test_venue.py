@@ -20,7 +20,7 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("terminals the POSIX way", allow_module_level=True)
 
-from judgetui.meeting.board_mode import BoardMode, SoundsAt
+from judgetui.meeting.board_mode import BoardMode, OverlayMode, SoundsAt
 from judgetui.meeting.seat import CHAIR
 from judgetui.records.session import create_session, open_session, read_session
 from judgetui.venue.access.credentials import Credentials
@@ -157,10 +157,15 @@ def test_a_venue_comes_back_to_where_links_lead_and_after_a_crash_to_what_boards
 ) -> None:
     number = port()
 
-    def steered(showing: BoardMode, *, sound: SoundsAt = "none") -> list[BoardMode]:
+    live, follows = OverlayMode("message", "Live from the hall"), OverlayMode()
+
+    def steered(
+        showing: BoardMode, overlay: OverlayMode, *, sound: SoundsAt = "none"
+    ) -> list[BoardMode]:
         """What a chair hears that boards show, from coming in to having them show this.
 
-        The first one has the clock sound somewhere else than by default; that stays.
+        `overlay` is what the livestream shows then. The first one has the clock sound somewhere
+        else than by default; that stays, and so does what it has the livestream show.
         """
 
         async def do() -> list[BoardMode]:
@@ -176,6 +181,8 @@ def test_a_venue_comes_back_to_where_links_lead_and_after_a_crash_to_what_boards
             await until(lambda: client.showing == showing)
             if sound != "none":
                 client.choose_sound(sound)
+                client.set_overlay_mode(overlay)
+            await until(lambda: client.overlay == overlay)
             await until(lambda: client.sounds_at == "board")
             await client.close()
             return heard
@@ -185,19 +192,19 @@ def test_a_venue_comes_back_to_where_links_lead_and_after_a_crash_to_what_boards
     first = sessions.terminal("host", "first", "--port", number, "--bind", "127.0.0.1")
     first.until("Ctrl+C ends the venue")
     message = BoardMode("message", "Back at three")
-    assert steered(message, sound="board") == [message]
+    assert steered(message, live, sound="board") == [message]
     first.kill()
     second = sessions.terminal("host", "first", "--bind", "127.0.0.1")
     second.until("Ctrl+C ends the venue")
     assert sign_of(sessions).port == int(number)
-    assert steered(BoardMode("break")) == [message, BoardMode("break")]
+    assert steered(BoardMode("break"), live) == [message, BoardMode("break")]
     second.process.send_signal(signal.SIGINT)
     assert second.ended() == 0
     third = sessions.terminal("host", "first", "--bind", "127.0.0.1")
     third.until("Ctrl+C ends the venue")
     assert sign_of(sessions).port == int(number)
     stage = BoardMode("stage")
-    assert steered(stage) == [stage], "a new day begins with what fits the moment"
+    assert steered(stage, follows) == [stage], "a new day begins with what fits the moment"
 
 
 def test_a_venue_that_does_not_answer_is_not_called_closed_and_unsent_acts_are_counted(

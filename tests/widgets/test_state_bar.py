@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from judgetui.meeting.acts import Freeze, Pause
-from judgetui.meeting.board_mode import BoardMode, Shown
+from judgetui.meeting.board_mode import BoardMode, OverlayMode, OverlayShown, Shown
 from judgetui.meeting.state import Meeting, Phase, Stage
 from judgetui.widgets.state_bar import StateBar, schedule_words
 from tests.meeting.factories import a_plan, do, opened, scored, staged, submitted
@@ -65,6 +65,26 @@ async def test_what_the_chair_steered_the_boards_to_stands_there(what: Shown, wo
     paused = do(staged(running, "C1"), Pause())
     tight = await top(paused, 60, showing=BoardMode(what), state_line="saved 14:31:02 ✓")
     assert words in tight, "it stays where it is tight: nobody at the console sees a board"
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("stage", "stream: case on stage"),
+        ("standings", "stream: standings"),
+        ("message", "stream: message"),
+        ("nothing", "stream: nothing"),
+    ],
+)
+async def test_what_the_livestream_shows_stands_there_beside_the_boards(
+    what: OverlayShown, words: str
+) -> None:
+    overlay = OverlayMode(what, "Welcome")
+    line = await top(opened(PLAN), overlay=overlay)
+    assert f"{words}  board live  12:00" in line
+    both = await top(opened(PLAN), overlay=overlay, showing=BoardMode("break"))
+    assert f"board: break  {words}" in both
+    assert "stream" not in await top(opened(PLAN))
 
 
 async def test_simulated_judges_cannot_be_overlooked() -> None:

@@ -1,4 +1,4 @@
-"""The chair's questions about the venue: what the boards show, its address, ending it."""
+"""The chair's questions about the venue: what boards and livestream show, its address, its end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ import datetime
 
 from judgetui.app.context import AppContext
 from judgetui.language import N_, _
-from judgetui.meeting.board_mode import BoardMode, Shown, SoundsAt, break_words
+from judgetui.meeting.board_mode import (
+    BoardMode,
+    OverlayMode,
+    OverlayShown,
+    Shown,
+    SoundsAt,
+    break_words,
+)
 from judgetui.screens.choose import Choice, Choose
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.join_slip import JoinSlip
@@ -25,8 +32,13 @@ _SHOWN: tuple[tuple[Shown, str, str], ...] = (
     ("message", N_("A message"), N_("your own words over the whole board")),
     ("break", N_("A break"), N_("with a word on when it goes on")),
 )
-
-
+_OVERLAYS: tuple[tuple[OverlayShown, str, str], ...] = (
+    ("meeting", N_("Follow the meeting"), N_("whatever fits the moment")),
+    ("stage", N_("The case on stage"), N_("with its clock, or its score")),
+    ("standings", N_("Standings"), N_("the best, as far as the public may see them")),
+    ("message", N_("A message"), N_("your own words in the lower third")),
+    ("nothing", N_("Nothing"), N_("the picture alone")),
+)
 _SOUNDS: tuple[tuple[SoundsAt, str, str], ...] = (
     ("chair", N_("At this device"), N_("the chair's; it sounds when you choose it")),
     ("board", N_("At a board"), N_("the one that has been here longest")),
@@ -39,6 +51,23 @@ async def steer_board(app: AppContext) -> None:
     showing = await _ask_showing(app)
     if showing is not None and app.remote is not None:
         app.remote.set_board_mode(showing)
+
+
+async def steer_overlay(app: AppContext) -> None:
+    """Ask what the livestream is to show over its picture, and have it shown."""
+    now, here = app.overlay, _("shown now")
+    choices = [
+        Choice(what, _(title), here if now.what == what else _(note))
+        for what, title, note in _OVERLAYS
+    ]
+    question = _("What does the livestream show?")
+    chosen = await app.ask(Choose(question, choices, now.what, numbered=True))
+    for what, _title, _note in _OVERLAYS:
+        if what != chosen:
+            continue
+        message = await _ask_overlay_message(app) if what == "message" else ""
+        if message is not None and app.remote is not None:
+            app.remote.set_overlay_mode(OverlayMode(what, message))
 
 
 async def choose_sound(app: AppContext) -> None:
@@ -66,10 +95,15 @@ async def _ask_showing(app: AppContext) -> BoardMode | None:
         for what, title, note in _SHOWN
     ]
     choices.append(Choice("sound", _("Sound of the clock"), _("where its warnings are heard")))
+    streamed = next(_(title) for what, title, _note in _OVERLAYS if what == app.overlay.what)
+    now = _("now: %(mode)s") % {"mode": streamed}
+    choices.append(Choice("livestream", _("The livestream…"), now))
     question = _("What do the boards show?")
     chosen = await app.ask(Choose(question, choices, app.showing.what, numbered=True))
     if chosen == "sound":
         await choose_sound(app)
+    if chosen == "livestream":
+        await steer_overlay(app)
     for what, _title, _note in _SHOWN:
         if what != chosen:
             continue
@@ -107,6 +141,19 @@ async def _ask_message(app: AppContext, what: Shown) -> str | None:
             placeholder=_("your words to the audience"),
             reason=now,
         )
+    return await app.ask(ask)
+
+
+async def _ask_overlay_message(app: AppContext) -> str | None:
+    """Ask for the words over the livestream; those that are there now can be edited."""
+    ask = Confirm(
+        _("What is to be read?"),
+        _("A sentence or two; it stays in the lower third until you choose something else."),
+        yes=_("Show"),
+        ask_reason=True,
+        placeholder=_("your words to those who watch the livestream"),
+        reason=app.overlay.message,
+    )
     return await app.ask(ask)
 
 

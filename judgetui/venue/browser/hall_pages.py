@@ -22,6 +22,9 @@ from judgetui.venue.server.user_agent import device_name, new_device, speak_to
 HallForm = Literal["board", "overlay", "announcer"]
 MOST_DELAY = 120
 """Seconds by which a page may show everything later."""
+MOST_TOP = 10
+"""Rows of the standings that an overlay shows at the most."""
+_TOP = re.compile(r"[0-9]{1,2}")
 _DELAY = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
 _TEXTS: Mapping[str, str] = {
     "connecting": N_("Connecting to the meeting…"),
@@ -38,6 +41,7 @@ _TEXTS: Mapping[str, str] = {
     "stopped": N_("stopped"),
     "goes_on": N_("it goes on in a moment"),
     "left": N_("%(time)s left"),
+    "place": N_("place"),
 }
 
 _BOARD_TEXTS: Mapping[str, str] = {
@@ -72,6 +76,19 @@ def delay_of(request: web.Request) -> Decimal:
     )
 
 
+def top_of(request: web.Request) -> int:
+    """How many rows of the standings the address asks an overlay for; raises `Refused`."""
+    asked = request.query.get("top", "5")
+    if _TOP.fullmatch(asked) and 1 <= int(asked) <= MOST_TOP:
+        return int(asked)
+    raise Refused(
+        "an overlay shows the best 1 to %(most)d of the standings, such as %(example)s; ask for "
+        "another number",
+        most=MOST_TOP,
+        example="/overlay?top=5",
+    )
+
+
 def hall_language(request: web.Request, form: HallForm, plan: str) -> str:
     """Use a page's language in this context, and return it: the one its address asks for.
 
@@ -97,6 +114,7 @@ def hall_page(request: web.Request, title: str, form: HallForm, line: str) -> we
         "line": escape(line),
         "margin": str(margin_of(request)),
         "delay": str(delay_of(request)),
+        "top": str(top_of(request)),
         "words": escape(json.dumps({key: _(text) for key, text in texts.items()})),
         "watch": script_text("watch.js"),
         "connecting": escape(_(_TEXTS["connecting"])),

@@ -271,17 +271,9 @@ def _trouble(trouble: str, seconds: int) -> str:
 
 
 _PACKED = (
-    *("ballot.js", "ballot.css", "board.js", "board.css"),
-    *(
-        "hall.js",
-        "fit.js",
-        "parts.js",
-        "standings.js",
-        "wire.js",
-        "words.js",
-        "witness.js",
-        "awake.js",
-    ),
+    *("ballot.js", "ballot.css", "board.js", "board.css", "overlay.js", "overlay.css"),
+    *("hall.js", "fit.js", "parts.js", "standings.js"),
+    *("wire.js", "words.js", "witness.js", "awake.js"),
 )
 """The files that are sent packed: those of the plain page and of the board, which phones fetch."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from judgetui.meeting.board_mode import BoardMode, SoundsAt
+from judgetui.meeting.board_mode import BoardMode, OverlayMode, SoundsAt
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import Seat
 from judgetui.venue.access.join_link import Endpoint
@@ -86,6 +86,11 @@ class ChairRequests:
         """Have every board show something."""
         asked = frames.VenueRequest(do="show", show=showing.what, message=showing.message)
         self._request(venue=asked)
+
+    def set_overlay_mode(self, overlay: OverlayMode) -> None:
+        """Have every overlay of the livestream show something."""
+        what, message = overlay.what, overlay.message
+        self._request(venue=frames.VenueRequest(do="overlay", overlay=what, message=message))
 
     def choose_sound(self, at: SoundsAt) -> None:
         """Have the clock's warnings sound at one device, or nowhere."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from judgetui.language import language as spoken_language
 from judgetui.meeting.acts import Act, KeyBallot, Recuse, SubmitBallot
-from judgetui.meeting.board_mode import BoardMode, SoundsAt
+from judgetui.meeting.board_mode import BoardMode, OverlayMode, SoundsAt
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Name
@@ -89,8 +89,8 @@ class Client(ChairRequests, HistoryRequests):
         self.seat, self.meeting = known
         self.presence: Mapping[str, SeatPresence] = {}
         """What is known of each seat, by judge id or role; empty for seats that may not know."""
-        self.showing = BoardMode()
-        """What every board shows."""
+        self.showing, self.overlay = BoardMode(), OverlayMode()
+        """What every board shows, and every overlay of the livestream."""
         self.connection = ConnectionStatus("connecting")
         """How it is connected."""
         self.name: Name = ""
@@ -314,7 +314,7 @@ class Client(ChairRequests, HistoryRequests):
         self._told(welcome.first, welcome.seq, welcome.head)
         foreign = self._claim()
         self._resend()
-        self._set_board_mode(BoardMode())
+        self._set_shown(BoardMode(), OverlayMode())
         self._sound = None
         self._set_connection("connected")
         self.notify(self.meeting)
@@ -405,7 +405,8 @@ class Client(ChairRequests, HistoryRequests):
         self.notify(self.presence)
 
     def _on_board(self, frame: frames.BoardFrame) -> None:
-        self._set_board_mode(BoardMode(frame.show, frame.message))
+        overlay = OverlayMode(frame.overlay, frame.overlay_message)
+        self._set_shown(BoardMode(frame.show, frame.message), overlay)
 
     @property
     def sounds(self) -> bool:
@@ -423,10 +424,13 @@ class Client(ChairRequests, HistoryRequests):
         if frame.here and before is not None and frame.tests > before.tests:
             self.notify(SoundTest())
 
-    def _set_board_mode(self, showing: BoardMode) -> None:
+    def _set_shown(self, showing: BoardMode, overlay: OverlayMode) -> None:
         if showing != self.showing:
             self.showing = showing
             self.notify(showing)
+        if overlay != self.overlay:
+            self.overlay = overlay
+            self.notify(overlay)
 
     def _on_waiting(self, frame: str) -> None:
         self._set_connection("waiting", Sentence("%(why)s", why=frame))

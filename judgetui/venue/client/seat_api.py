@@ -8,7 +8,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from judgetui.language import N_
 from judgetui.meeting.acts import Act
-from judgetui.meeting.board_mode import BoardMode, SoundsAt
+from judgetui.meeting.board_mode import BoardMode, OverlayMode, SoundsAt
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.message import Sentence
@@ -142,14 +142,15 @@ News = (
     | VenueAddress
     | HostNotes
     | BoardMode
+    | OverlayMode
     | SoundTest
     | RecordDiffers
     | DraftChanged
 )
 """What a seat's interface reports: a newer meeting, the answer to an act, who is present.
 
-Over the network also the state of the connection and what the boards show; to the chair also which
-devices wait for admission, codes and links, the venue's address, and notes of the host.
+Over the network also the state of the connection and what boards and overlays show; to the chair
+also which devices wait for admission, codes and links, the venue's address, and notes of the host.
 """
 
 
@@ -205,6 +206,10 @@ class RemoteSeatApi(SeatApi, Protocol):
     @property
     def showing(self) -> BoardMode:
         """What every board shows."""
+
+    @property
+    def overlay(self) -> OverlayMode:
+        """What every overlay of the livestream shows."""
 
     @property
     def sounds(self) -> bool:
@@ -272,6 +277,9 @@ class RemoteSeatApi(SeatApi, Protocol):
 
     def set_board_mode(self, showing: BoardMode) -> None:
         """Have every board show something."""
+
+    def set_overlay_mode(self, overlay: OverlayMode) -> None:
+        """Have every overlay of the livestream show something."""
 
     def choose_address(self, base: str) -> None:
         """Let links begin with another address; empty to have the host look for addresses."""

@@ -2,7 +2,8 @@
 
 The file is kept, marked as closed, after the venue has ended: the next venue takes the same port
 and address, which printed links have, and the device at which the clock sounds; after a crash also
-what the boards showed, and which devices had the seats that the chair's screen does not show.
+what boards and overlays showed, and which devices had the seats that the chair's screen does not
+show.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast, get_args
 
-from judgetui.meeting.board_mode import BoardMode, Shown, SoundsAt
+from judgetui.meeting.board_mode import BoardMode, OverlayMode, OverlayShown, Shown, SoundsAt
 from judgetui.records import atomic_files
 from judgetui.venue.access.join_link import Endpoint
 
@@ -43,6 +44,8 @@ class VenueState:
     """What the chair should know of how it opened."""
     showing: BoardMode = field(default_factory=BoardMode)
     """What the boards show."""
+    overlay: OverlayMode = field(default_factory=OverlayMode)
+    """What the overlays of the livestream show."""
     sound: SoundsAt = "chair"
     """Where the clock's warnings sound; kept for the next venue also once this one is closed."""
     bind: str = ""
@@ -75,9 +78,8 @@ def mark_closed(folder: Path) -> None:
     state = read_state(folder)
     try:
         if state is not None:
-            write_state(
-                folder, replace(state, closed=True, showing=BoardMode(), notes=(), devices={})
-            )
+            closed = replace(state, closed=True, notes=(), devices={})
+            write_state(folder, replace(closed, showing=BoardMode(), overlay=OverlayMode()))
     except OSError:
         # Where the disk is full, no state is better than a wrong one.
         with contextlib.suppress(OSError):
@@ -102,6 +104,7 @@ def last_state(folder: Path) -> VenueState | None:
             fingerprint=str(content["fingerprint"]),
             notes=tuple(map(str, content["notes"])),
             showing=_showing(content.get("showing")),
+            overlay=_overlay(content.get("overlay")),
             sound=_sound(content.get("sound")),
             bind=str(content.get("bind", "")),
             names=tuple(map(str, content.get("names", ()))),
@@ -121,6 +124,14 @@ def _showing(content: object) -> BoardMode:
         case {"what": str(what), "message": str(message)} if what in get_args(Shown):
             return BoardMode(cast("Shown", what), message)
     return BoardMode()
+
+
+def _overlay(content: object) -> OverlayMode:
+    """What overlays showed; the default where that cannot be read."""
+    match content:
+        case {"what": str(what), "message": str(message)} if what in get_args(OverlayShown):
+            return OverlayMode(cast("OverlayShown", what), message)
+    return OverlayMode()
 
 
 def _sound(content: object) -> SoundsAt:

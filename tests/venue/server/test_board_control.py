@@ -17,7 +17,7 @@ from judgetui.meeting.acts import (
     StartQuestions,
     opening,
 )
-from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Seat
 from judgetui.venue.client.seat_api import (
     ActRefused,
@@ -43,6 +43,25 @@ async def test_every_board_shows_what_the_chair_chose_also_one_that_comes_later(
             await until(lambda: late.showing == message)
         chair.set_board_mode(BoardMode())
         await until(lambda: board.showing == BoardMode())
+
+
+async def test_overlays_are_steered_by_themselves_and_a_break_that_ends_leaves_them() -> None:
+    words = OverlayMode("message", "欢迎收看")
+    async with a_venue() as venue, connected_client(venue, CHAIR) as chair:
+        room = venue.host.room
+        for act in (opening(room.meeting.plan), CallCase(case="C1"), Pause(reason="tea")):
+            await room.take(CHAIR, act, uuid.uuid4().hex)
+        told: list[News] = []
+        chair.watch(told.append)
+        chair.set_overlay_mode(words)
+        await until(lambda: words in told)
+        assert (chair.overlay, chair.showing) == (words, BoardMode())
+        chair.set_board_mode(BoardMode("break"))
+        async with connected_client(venue, SUPERVISOR) as late:
+            await until(lambda: late.overlay == words and late.showing.what == "break")
+        await room.take(CHAIR, Resume(), uuid.uuid4().hex)
+        await until(lambda: chair.showing == BoardMode())
+        assert chair.overlay == venue.host.board_control.overlay == words
 
 
 async def test_what_boards_show_is_no_part_of_the_record() -> None:
@@ -128,7 +147,15 @@ async def test_links_begin_with_the_address_the_chair_chose() -> None:
         assert venue.host.base == other
 
 
-@pytest.mark.parametrize("asked", [{"do": "end"}, {"do": "show", "show": "break"}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"do": "end"},
+        {"do": "show", "show": "break"},
+        {"do": "overlay", "overlay": "nothing"},
+    ],
+    ids=lambda one: one["do"],
+)
 @pytest.mark.parametrize("seat", [judge("J1"), RECORDER, SUPERVISOR, BOARD], ids=lambda one: one.by)
 async def test_nobody_but_the_chair_decides_about_the_venue(
     seat: Seat, asked: dict[str, str]
@@ -140,7 +167,7 @@ async def test_nobody_but_the_chair_decides_about_the_venue(
         await client.say(ping={"mark": 1})
         assert "refused" in await client.next("refused", "pong")
         assert not venue.host.board_control.ended.is_set()
-        assert venue.host.board_control.showing == BoardMode()
+        assert venue.host.board_control.is_default
 
 
 async def test_the_chair_ends_the_venue() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from judgetui.meeting.board_mode import BoardMode
+from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.venue.server.state_file import (
     ALIVE,
     FILE,
@@ -31,7 +31,7 @@ from tests.venue.venues import a_venue
 SHOWING = BoardMode("message", "茶歇")
 SIGN = VenueState(8080, 4711, "127.0.0.1", "http://192.168.1.5:8080", "f" * 43, ("昨天",), SHOWING)
 SIGN = replace(SIGN, sound="board", bind="10.0.0.7", names=("review.example", "192.0.2.7"))
-SIGN = replace(SIGN, devices={"recorder": "d1"})
+SIGN = replace(SIGN, devices={"recorder": "d1"}, overlay=OverlayMode("message", "直播"))
 
 
 def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
     mark_closed(tmp_path)
     assert read_state(tmp_path) is None
     closed = replace(SIGN, closed=True, showing=BoardMode(), notes=(), devices={})
-    assert last_state(tmp_path) == closed
+    assert last_state(tmp_path) == replace(closed, overlay=OverlayMode())
 
 
 def test_none_is_made_by_taking_none_down(tmp_path: Path) -> None:
@@ -61,6 +61,14 @@ def test_what_boards_cannot_show_is_forgotten(tmp_path: Path, showing: str) -> N
     whole = json.loads(text) | {"showing": json.loads(showing)}
     (tmp_path / FILE).write_text(json.dumps(whole), encoding="utf-8")
     assert read_state(tmp_path) == replace(SIGN, showing=BoardMode())
+
+
+@pytest.mark.parametrize("overlay", [{"what": "break", "message": ""}, None, {"what": "stage"}])
+def test_what_overlays_cannot_show_is_forgotten(tmp_path: Path, overlay: object) -> None:
+    write_state(tmp_path, SIGN)
+    whole = json.loads((tmp_path / FILE).read_text(encoding="utf-8")) | {"overlay": overlay}
+    (tmp_path / FILE).write_text(json.dumps(whole), encoding="utf-8")
+    assert read_state(tmp_path) == replace(SIGN, overlay=OverlayMode())
 
 
 @pytest.mark.parametrize("sound", ["everywhere", 7, None, ["chair"]])
