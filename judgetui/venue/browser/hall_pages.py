@@ -30,6 +30,7 @@ _TEXTS: Mapping[str, str] = {
     "closed": N_("This page comes back by itself when the venue opens again."),
     "stop": N_("."),
     "retry": N_("Try again"),
+    "incomplete": N_("This page has not arrived whole; it is fetched again."),
     "old": N_("This browser is too old for this page. Update it, or use another one."),
     "time_left": N_("time left"),
     "nearly_over": N_("nearly over"),

@@ -43,6 +43,7 @@ STATIC: Mapping[str, tuple[str, str]] = {
         for page in ("board", "overlay", "announcer")
         for kind, content in (("css", "css"), ("js", "javascript"))
     },
+    "hall.js": ("hall.js", "text/javascript"),
     "wire.js": ("wire.js", "text/javascript"),
     "words.js": ("words.js", "text/javascript"),
     "old.js": ("old.js", "text/javascript"),
@@ -266,8 +267,11 @@ def _trouble(trouble: str, seconds: int) -> str:
     return f'<p class="trouble" role="alert"{counted}>{escape(trouble)}</p>'
 
 
-_PACKED = ("ballot.js", "ballot.css", "wire.js", "words.js", "witness.js", "awake.js")
-"""The files that are sent packed: those of the plain page, which phones fetch."""
+_PACKED = (
+    *("ballot.js", "ballot.css", "board.js", "board.css"),
+    *("hall.js", "wire.js", "words.js", "witness.js", "awake.js"),
+)
+"""The files that are sent packed: those of the plain page and of the board, which phones fetch."""
 
 
 @cache

@@ -13,7 +13,8 @@ const GROWS = 1.7;
 export class Wire {
   // `hears` has opening() -> what the hello says beside version and language, back(welcome),
   // lost(seconds), refused({why, again}) of the page itself, after which it is over unless `again`,
-  // ended({why}) before the host closes, and told(key, content) for every other frame.
+  // ended({why}) when the host has closed, again whenever it is still closed, and
+  // told(key, content) for every other frame.
   constructor(path, hears) {
     this.path = path;
     this.hears = hears;
@@ -23,6 +24,8 @@ export class Wire {
     this.lostAt = 0;
     this.waiting = 0;
     this.over = false;
+    // What the host said when it closed, until it is there again.
+    this.shut = null;
     // By how many milliseconds the host's clock is ahead of this device's.
     this.apart = 0;
     setInterval(() => this.beat(), BEAT);
@@ -65,11 +68,12 @@ export class Wire {
     if (key === "welcome") {
       this.pause = FIRST;
       this.lostAt = 0;
+      this.shut = null;
       this.hears.back(content);
     } else if (key === "refused" && !content.id) {
       if (!content.again) this.end();
       this.hears.refused(content);
-    } else if (key === "ended") this.hears.ended(content);
+    } else if (key === "ended") this.hears.ended((this.shut = content));
     else this.hears.told(key, content);
   }
 
@@ -92,7 +96,9 @@ export class Wire {
     this.drop();
     if (this.over) return;
     this.lostAt ||= performance.now();
-    this.hears.lost((performance.now() - this.lostAt) / 1000);
+    // With a host that has closed, nothing is wrong with the network.
+    if (this.shut) this.hears.ended(this.shut);
+    else this.hears.lost((performance.now() - this.lostAt) / 1000);
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.connect(), (document.hidden ? SLOW : this.pause) * (0.5 + Math.random()));
     this.pause = Math.min(this.pause * GROWS, MOST);

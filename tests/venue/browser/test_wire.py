@@ -133,6 +133,22 @@ async def test_a_lost_connection_comes_back(hosted: Hosted) -> None:
         await hosted.heard("back", time + 1)
 
 
+async def test_a_host_that_has_closed_is_not_lost(hosted: Hosted) -> None:
+    hosted.tell(WELCOME)
+    await hosted.heard("back")
+    hosted.tell({"ended": {"why": "closed"}})
+    await hosted.heard("ended")
+    await hosted.sockets[-1].close()
+    assert await hosted.heard("ended", 2) == [{"why": "closed"}]
+    assert await hosted.page.evaluate("() => heard.filter(([one]) => one === 'lost').length") == 0
+    await hosted.page.clock.run_for(3_000)
+    await hosted.connected(2)
+    hosted.tell(WELCOME)
+    await hosted.heard("back", 2)
+    await hosted.sockets[-1].close()
+    await hosted.heard("lost")
+
+
 async def test_a_host_that_says_nothing_is_lost(hosted: Hosted) -> None:
     hosted.tell(WELCOME)
     await hosted.heard("back")

@@ -1,0 +1,104 @@
+// What the pages that show the hall's view share: the wire on which it comes, whole whenever it
+// changes, the host's time, and what is said where there is no connection. An address that asks for
+// a delay has everything come later by as much, the time with it.
+import { keepAwake } from "/web/awake.js";
+import { Wire } from "/web/wire.js";
+import { element, put, say, sentence } from "/web/words.js";
+
+const { line, delay } = document.body.dataset;
+const LATE = Number(delay) * 1000;
+const NAME = `judgetui.hall ${line}`;
+// A page that was left longer ago than this has nothing to go on with.
+const LEFT = 10_000;
+// Seconds without a connection after which more is said of it.
+const LONG = 20;
+let wire = null;
+// What is to be drawn later, and what was drawn last: `{due, view}` by this device's clock.
+let queue = [];
+let drawn = false;
+
+// The host's time as this page shows it, in milliseconds.
+export function now() {
+  return (wire ? wire.now : Date.now()) - LATE;
+}
+
+// What is due on a clock of the view at `now()`: seconds left, below 0 when over time.
+export function left({ ends, left: stands }) {
+  return ends ? -Math.floor((now() - Date.parse(ends)) / 1000) : stands;
+}
+
+function banner(text) {
+  put(element("said"), text);
+  element("banner").hidden = !text;
+}
+
+function state(name, text = "") {
+  document.body.dataset.state = name;
+  banner(text);
+}
+
+// Calls `draw(view)` for every view, and `told(key, content)` for every other frame.
+export function openHall(draw, told = () => {}) {
+  const show = (view) => {
+    drawn = true;
+    draw(view);
+    if (document.body.dataset.state !== "lost" && document.body.dataset.state !== "closed") state("open");
+  };
+  const later = (entry) => {
+    queue.push(entry);
+    setTimeout(() => {
+      queue = queue.filter(({ due }) => due >= entry.due);
+      show(entry.view);
+    }, Math.max(0, entry.due - Date.now()));
+  };
+
+  state("connecting", say("connecting"));
+  if (LATE) goOn(later, show);
+  wire = new Wire(line, {
+    opening: () => ({}),
+    back() {
+      // The view comes next; with a delay, what was drawn before is still right.
+      document.body.dataset.state = drawn ? "open" : "connecting";
+      if (drawn) banner("");
+    },
+    lost(seconds) {
+      state("lost", `${say(drawn ? "lost" : "connecting")}${seconds >= LONG ? ` ${say("long")}` : ""}`);
+    },
+    refused({ why, again }) {
+      state(again ? "connecting" : "refused", sentence(why));
+    },
+    ended({ why }) {
+      state("closed", `${sentence(why)} ${say("closed")}`);
+    },
+    told(key, content) {
+      if (key !== "hall") told(key, content);
+      else if (LATE) later({ due: Date.now() + LATE, view: content });
+      else show(content);
+    },
+  });
+  wire.connect();
+  keepAwake();
+}
+
+// A page that is loaded again in the middle goes on with what it was about to show.
+function goOn(later, show) {
+  addEventListener("pagehide", () => {
+    try {
+      sessionStorage.setItem(NAME, JSON.stringify({ at: Date.now(), queue }));
+    } catch {
+      // Without a memory it begins anew.
+    }
+  });
+  try {
+    const { at, queue: waiting } = JSON.parse(sessionStorage.getItem(NAME)) ?? {};
+    if (!(Date.now() - at < LEFT)) return;
+    const past = waiting.filter(({ due }) => due <= Date.now());
+    if (past.length) {
+      queue.push(past.at(-1));
+      show(past.at(-1).view);
+    }
+    waiting.filter(({ due }) => due > Date.now()).forEach(later);
+  } catch {
+    // Nothing readable was kept.
+  }
+}
