@@ -38,7 +38,18 @@ _TEXTS: Mapping[str, str] = {
     "stopped": N_("stopped"),
     "goes_on": N_("it goes on in a moment"),
     "left": N_("%(time)s left"),
+    "here": N_("Use it here"),
+    "door": N_("Type another code"),
+    "prizes": N_("Prizes"),
 }
+_OWN_TEXTS: Mapping[HallForm, Mapping[str, str]] = {
+    "announcer": {
+        "lost": N_(
+            "The connection is lost; trying again. What you see below is the last that arrived."
+        ),
+    },
+}
+"""What one page says in words of its own."""
 
 
 def delay_of(request: web.Request) -> Decimal:
@@ -72,12 +83,16 @@ def hall_page(request: web.Request, title: str, form: HallForm, line: str) -> we
 
     Raises Refused where its address asks for what there is not.
     """
+    texts = {**_TEXTS, **_OWN_TEXTS.get(form, {})}
     words = {
         "title": escape(title),
         "line": escape(line),
+        "terminal": escape(f"{line.removesuffix('/wire')}?page=terminal"),
+        "terminal_word": escape(_("Terminal page")),
+        "speak": escape(_("中文 / English")),
         "margin": str(margin_of(request)),
         "delay": str(delay_of(request)),
-        "words": escape(json.dumps({key: _(text) for key, text in _TEXTS.items()})),
+        "words": escape(json.dumps({key: _(text) for key, text in texts.items()})),
         "watch": script_text("watch.js"),
         "connecting": escape(_(_TEXTS["connecting"])),
         "noscript": escape(_("This page needs JavaScript; switch it on in the browser.")),

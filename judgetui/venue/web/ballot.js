@@ -4,7 +4,7 @@
 import { keepAwake } from "/web/awake.js";
 import { Wire } from "/web/wire.js";
 import { Witness } from "/web/witness.js";
-import { changeLanguage, clockText, clockTime, element, joined, language, make, named, put, remaining, say, sentence, words } from "/web/words.js";
+import { changeLanguage, clockText, clockTime, element, joined, keepChoice, language, make, named, put, remaining, say, sentence, words } from "/web/words.js";
 
 const path = document.body.dataset.line;
 const GATHER = 150;
@@ -402,10 +402,10 @@ const wire = new Wire(path, {
     drawKept();
   },
   back: takeSeat,
-  refused({ why, again }) {
+  refused({ why, again, elsewhere }) {
     if (!again) {
       document.body.dataset.state = "refused";
-      banner(sentence(why), { button: say("here"), leave: true });
+      banner(sentence(why), { button: say(elsewhere ? "here" : "retry"), leave: true });
     } else banner(sentence(why));
   },
   ended({ why }) {
@@ -933,12 +933,7 @@ function furnish() {
   setInterval(drawTime, 500);
 }
 
-// What was asked for opens again by the usual link, see choose.js.
-try {
-  if (location.search === "?page=plain") localStorage.setItem("judgetui page", "plain");
-} catch {
-  // A browser that keeps nothing goes by the device each time.
-}
+keepChoice();
 furnish();
 keepAwake();
 wire.connect();

@@ -27,14 +27,21 @@ export function left({ ends, left: stands }) {
   return ends ? -Math.floor((now() - Date.parse(ends)) / 1000) : stands;
 }
 
-function banner(text) {
+// `button` is what connects again; `leave` offers the way to another seat where the page has one.
+function banner(text, { button = "", leave = false } = {}) {
   put(element("said"), text);
   element("banner").hidden = !text;
+  put(element("again"), button);
+  element("again").hidden = !button;
+  const door = element("door");
+  if (!door) return;
+  put(door, say("door"));
+  door.hidden = !leave;
 }
 
-function state(name, text = "") {
+function state(name, text = "", more = {}) {
   document.body.dataset.state = name;
-  banner(text);
+  banner(text, more);
 }
 
 // Calls `draw(view)` for every view, and `told(key, content)` for every other frame.
@@ -64,18 +71,24 @@ export function openHall(draw, told = () => {}) {
     lost(seconds) {
       state("lost", `${say(drawn ? "lost" : "connecting")}${seconds >= LONG ? ` ${say("long")}` : ""}`);
     },
-    refused({ why, again }) {
-      state(again ? "connecting" : "refused", sentence(why));
+    refused({ why, again, elsewhere }) {
+      if (again) state("connecting", sentence(why));
+      else state("refused", sentence(why), { button: say(elsewhere ? "here" : "retry"), leave: true });
     },
     ended({ why }) {
       state("closed", `${sentence(why)} ${say("closed")}`);
     },
     told(key, content) {
-      if (key !== "hall") told(key, content);
+      if (key === "waiting") state("waiting", sentence(content), { leave: true });
+      else if (key !== "hall") told(key, content);
       else if (LATE) later({ due: Date.now() + LATE, view: content });
       else show(content);
     },
   });
+  element("again").onclick = () => {
+    state("connecting", say("connecting"));
+    wire.connect();
+  };
   wire.connect();
   keepAwake();
 }

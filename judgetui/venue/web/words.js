@@ -30,6 +30,15 @@ export function changeLanguage() {
   location.reload();
 }
 
+// Has what this page's address asks for open again by the usual link, see choose.js.
+export function keepChoice() {
+  try {
+    if (location.search === "?page=plain") localStorage.setItem("judgetui page", "plain");
+  } catch {
+    // A browser that keeps nothing goes by the device each time.
+  }
+}
+
 // -- times -----------------------------------------------------------------------------------------
 
 export function clockTime(instant, seconds = true) {
