@@ -3,7 +3,7 @@
 // a delay has everything come later by as much, the time with it.
 import { keepAwake } from "/web/awake.js";
 import { Wire } from "/web/wire.js";
-import { element, put, say, sentence } from "/web/words.js";
+import { element, put, say, sentence, sentences } from "/web/words.js";
 
 const { line, delay } = document.body.dataset;
 const LATE = Number(delay) * 1000;
@@ -69,14 +69,14 @@ export function openHall(draw, told = () => {}) {
       if (drawn) banner("");
     },
     lost(seconds) {
-      state("lost", `${say(drawn ? "lost" : "connecting")}${seconds >= LONG ? ` ${say("long")}` : ""}`);
+      state("lost", sentences(say(drawn ? "lost" : "connecting"), seconds >= LONG && say("long")));
     },
     refused({ why, again, elsewhere }) {
       if (again) state("connecting", sentence(why));
       else state("refused", sentence(why), { button: say(elsewhere ? "here" : "retry"), leave: true });
     },
     ended({ why }) {
-      state("closed", `${sentence(why)} ${say("closed")}`);
+      state("closed", sentences(sentence(why), say("closed")));
     },
     told(key, content) {
       if (key === "waiting") state("waiting", sentence(content), { leave: true });

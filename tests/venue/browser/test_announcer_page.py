@@ -1,4 +1,4 @@
-"""The announcer's plain page in Debian's Chromium: what it shows, by keys, through a bad network."""
+"""The announcer's plain page in Chromium: what it shows, by keys, through a bad network."""
 
 from __future__ import annotations
 
