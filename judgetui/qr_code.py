@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import groupby
 from typing import Literal
 
 import segno
@@ -35,6 +36,23 @@ def qr_svg(text: str) -> str:
         out, kind="svg", xmldecl=False, svgns=True, omitsize=True, light="#fff", border=4
     )
     return out.getvalue().decode().strip()
+
+
+def qr_path(text: str) -> tuple[str, int]:
+    """A text's QR code as the path of an SVG element that fills its dark cells, and its size.
+
+    The size is in cells, with the light margin that the standard asks for. Little of the code may
+    be hidden, so that a long text has large cells.
+    """
+    path, size = [], 0
+    for row, cells in enumerate(_code(text, "l").matrix_iter(border=4)):
+        column = 0
+        for dark, run in groupby(map(bool, cells)):
+            width = len(list(run))
+            path.append(f"M{column} {row}h{width}v1h-{width}z" if dark else "")
+            column += width
+        size = column
+    return "".join(path), size
 
 
 def qr_png(text: str) -> bytes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from judgetui.language import N_, _, name, say
+from judgetui.language import N_, _, n_, name, say
 from judgetui.meeting.adjustments import adjusted_words
 from judgetui.meeting.lots import shown_draw
 from judgetui.meeting.names import ranked_name
@@ -68,6 +69,8 @@ class Face:
     """The case's number."""
     figure: Figure | None = None
     """The clock or the score."""
+    clock: bool = False
+    """Whether the figure is the clock, which goes on with time."""
     band: Tone = ""
     """The tone of a notice that fills the whole part; empty where it is none."""
     story: Story | None = None
@@ -174,6 +177,7 @@ def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime
     planned = meeting.plan.case[case]
     notes: list[tuple[str, Tone]] = [(_about(meeting, case), "muted")]
     figure = _clock(meeting.clock, meeting.plan.timing.warn, now) if meeting.clock else None
+    goes = figure is not None and stage is not Stage.ANNOUNCED
     if stage is Stage.ANNOUNCED:
         row = standing_of(meeting, case)
         figure = _score(meeting, row)
@@ -191,7 +195,7 @@ def _case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime
             notes.append((_not_final(), "muted"))
     else:
         notes.append((_(_STAGES.get(stage, "")), "accent"))
-    return Face(name(planned.full_title), tuple(notes), planned.called_in_list(), figure)
+    return Face(name(planned.full_title), tuple(notes), planned.called_in_list(), figure, goes)
 
 
 def correction_word(meeting: Meeting, case: str) -> str:
@@ -312,6 +316,34 @@ def panel_count(meeting: Meeting, case: str) -> tuple[int, int]:
     """How many judges have submitted, and how many are to score at all."""
     submitted = meeting.submitted(case)
     return submitted, meeting.expected(case)
+
+
+def shown_checkpoint(meeting: Meeting) -> str:
+    """The checkpoint of the record while it is time to scan it; empty otherwise.
+
+    It is shown when a score has been announced, until the next case is called, and at the end.
+    """
+    read_out, stage = meeting.read_out, meeting.stage
+    if read_out is None or not read_out.checkpoint:
+        return ""
+    called = stage is not None and stage.stage is not Stage.ANNOUNCED
+    return "" if called and meeting.phase is not Phase.FINAL else read_out.checkpoint
+
+
+def panel_words(submitted: int, expected: int) -> str:
+    """The same in words."""
+    said = n_("%(submitted)d / %(expected)d judge", "%(submitted)d / %(expected)d judges", expected)
+    return said % {"submitted": submitted, "expected": expected}
+
+
+def mark_sign(mark: Mark) -> str:
+    """How far a ballot is, as one sign."""
+    return "·" if not mark.word else "✓" if mark.tone == "success" else "–"
+
+
+def nameless(marks: Sequence[Mark]) -> list[Mark]:
+    """The marks so that nobody can tell whose they are, as they could in panel order."""
+    return sorted(marks, key=lambda mark: "✓·–".index(mark_sign(mark)))
 
 
 def progress(meeting: Meeting) -> str:

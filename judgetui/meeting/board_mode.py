@@ -61,7 +61,12 @@ class BoardMode:
         return _TIME.fullmatch(ordinary(self.message)) or _LEADING.match(self.message)
 
     def left(self, now: datetime.datetime) -> int | None:
-        """Seconds of a break that are left, below 0 when it is over; None where no time is said.
+        """Seconds of a break that are left, below 0 when it is over; None where no time is said."""
+        end = self.ends(now)
+        return None if end is None else -((now - end) // datetime.timedelta(seconds=1))
+
+    def ends(self, now: datetime.datetime) -> datetime.datetime | None:
+        """When a break is over; None where no time is said.
 
         The time is the next one so called, or one that is past by less than half a day.
         """
@@ -74,7 +79,7 @@ class BoardMode:
             end -= day
         elif now - end > day / 2:
             end += day
-        return -((now - end) // datetime.timedelta(seconds=1))
+        return end
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,16 @@ from textual.reactive import var
 
 from judgetui.app.commands import BOARD, bindings
 from judgetui.app.messages import SubmitAct
+from judgetui.hall.award import in_ceremony
+from judgetui.hall.parts import has_whole_face, is_brief
 from judgetui.language import _
 from judgetui.meeting.acts import Reveal, StepBack
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.lots import shown_draw
 from judgetui.meeting.seat import Role
-from judgetui.meeting.state import Meeting, Stage
+from judgetui.meeting.state import Meeting
 from judgetui.screens.base import SeatScreen
-from judgetui.widgets.board.award import Award, in_ceremony
+from judgetui.widgets.board.award import Award
 from judgetui.widgets.board.drawn_order import DrawnOrder
 from judgetui.widgets.board.header_footer import BoardFoot, BoardHead
 from judgetui.widgets.board.leaderboard import Leaderboard
@@ -131,12 +133,6 @@ class Board(SeatScreen):
             place = standings.region
             code.absolute_offset = Offset(place.right - taken + APART // 2, place.y)
 
-    def _presents(self) -> bool:
-        """Whether a case is being presented, which then has the whole board."""
-        stage, running = self.meeting.stage, self.meeting.paused_at is None
-        presented = stage is not None and stage.stage in (Stage.PRESENTING, Stage.QUESTIONS)
-        return presented and running and shown_draw(self.meeting) is None
-
     def watch_showing(self, before: BoardMode, showing: BoardMode) -> None:
         """Show what the chair chose for every board."""
         self.remove_class(f"-{before.what}")
@@ -149,13 +145,13 @@ class Board(SeatScreen):
 
     def _give_room(self) -> None:
         """Give the case on stage the whole board where the chair wants it, or it is presented."""
-        presents = self.showing.what == "meeting" and self._presents()
-        self.set_class(presents, "-presenting")
+        whole = has_whole_face(self.meeting, self.showing)
+        self.set_class(whole and self.showing.what == "meeting", "-presenting")
         for foot in self.query(BoardFoot):
-            foot.brief = presents or in_ceremony(self.meeting)
+            foot.brief = is_brief(self.meeting, self.showing)
         self._place_code()
         for part in (*self.query(OnStage), *self.query(PanelTicks)):
-            part.whole = presents or self.showing.what == "stage"
+            part.whole = whole
 
     def _turn(self, step: int) -> None:
         for paged in self.query(Paged):

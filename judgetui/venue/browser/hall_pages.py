@@ -42,7 +42,26 @@ _TEXTS: Mapping[str, str] = {
     "door": N_("Type another code"),
     "prizes": N_("Prizes"),
 }
+_BOARD_TEXTS: Mapping[str, str] = {
+    "now": N_("now"),
+    "place": N_("place"),
+    "score": N_("score"),
+    "to_beat": N_("to beat"),
+    "page": N_("page %(page)d / %(pages)d"),
+    "held": N_(", held"),
+    "next_page": N_("Next page"),
+    "previous_page": N_("Previous page"),
+    "code": N_("QR code of the record's checkpoint"),
+    "column_rank": N_("Rank"),
+    "column_moved": N_("Places gained or lost"),
+    "column_number": N_("Number"),
+    "column_case": N_("Case"),
+    "column_score": N_("Score"),
+    "column_ballots": N_("Ballots"),
+    "column_bar": N_("Score as a bar"),
+}
 _OWN_TEXTS: Mapping[HallForm, Mapping[str, str]] = {
+    "board": _BOARD_TEXTS,
     "announcer": {
         "lost": N_(
             "The connection is lost; trying again. What you see below is the last that arrived."

@@ -1,7 +1,7 @@
 // The announcer's plain page: the moment as the hall sees it, and what to say about it. The host
 // sends it ready to draw; nothing is done on it.
-import { left, openHall } from "/web/hall.js";
-import { changeLanguage, clockText, element, joined, keepChoice, make, put, say } from "/web/words.js";
+import { clockState, clockText, left, openHall } from "/web/hall.js";
+import { changeLanguage, element, joined, keepChoice, make, put, say } from "/web/words.js";
 
 let view = null;
 // The lines of the cues that were drawn last, and those cues as text.
@@ -43,12 +43,8 @@ function drawFigure() {
 }
 
 function timed(clock) {
-  const rest = left(clock);
-  const text = clockText(rest);
-  if (!clock.ends) return { text, caption: say("stopped"), tone: "muted" };
-  if (rest < 0) return { text, caption: say("over_time"), tone: "error" };
-  if (clock.warn && rest <= clock.warn) return { text, caption: say("nearly_over"), tone: "warning" };
-  return { text, caption: say("time_left"), tone: "" };
+  const [word, tone] = clockState(clock);
+  return { text: clockText(left(clock)), caption: say(word), tone };
 }
 
 function drawCues() {

@@ -27,6 +27,23 @@ export function left({ ends, left: stands }) {
   return ends ? -Math.floor((now() - Date.parse(ends)) / 1000) : stands;
 }
 
+// Seconds left as the hall's clock shows them: "01:42", "-00:07" when over time, "1:02:03".
+export function clockText(seconds) {
+  const size = Math.abs(seconds);
+  const [hours, minutes, rest] = [Math.floor(size / 3600), Math.floor(size / 60) % 60, size % 60];
+  const parts = hours ? [hours, minutes, rest] : [minutes, rest];
+  const written = parts.map((part, place) => (hours && !place ? String(part) : String(part).padStart(2, "0")));
+  return (seconds < 0 ? "-" : "") + written.join(":");
+}
+
+// The word under a clock and its tone, as `Face` has them.
+export function clockState(clock) {
+  const seconds = left(clock);
+  if (!clock.ends) return ["stopped", "muted"];
+  if (seconds < 0) return ["over_time", "error"];
+  return clock.warn > 0 && seconds <= clock.warn ? ["nearly_over", "warning"] : ["time_left", ""];
+}
+
 // `button` is what connects again; `leave` offers the way to another seat where the page has one.
 function banner(text, { button = "", leave = false } = {}) {
   put(element("said"), text);

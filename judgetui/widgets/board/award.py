@@ -11,31 +11,29 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.language import _, name
+from judgetui.hall.award import (
+    GROWS_IN,
+    MOST_LARGE,
+    card_words,
+    shown_bars,
+    which_prize,
+    winner_about,
+    winner_rank,
+    winner_title,
+)
+from judgetui.language import _
 from judgetui.meeting.ceremony_step import CeremonyStep, Winner
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.state import EMPTY, Meeting, Phase
+from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.widgets.bars import share_as_bar
 from judgetui.widgets.board.big_text import drawable, glyph_width, glyphs
 from judgetui.widgets.board.fullscreen_message import poster, spaced
 from judgetui.widgets.board.pagination import figure_scale
 from judgetui.widgets.text_width import centred, cut, fit, fit_right, paragraph
 
-_GROWS_IN = 1.5
-"""Seconds in which a bar grows to its length."""
-_LARGE = 3
-"""At most so many winners have a block of their own; more are listed."""
 _SIDE = 4
 """Cells left free at each side."""
 Lines = list[Content]
-
-
-def in_ceremony(meeting: Meeting) -> bool:
-    """Whether the hall looks at a step of the ceremony, or the chair's words in its place."""
-    if meeting.phase is not Phase.FINAL:
-        return False
-    step = meeting.ceremony
-    return bool(meeting.card) or (step is not None and step.kind != "standings")
 
 
 def award_lines(
@@ -62,15 +60,7 @@ def _bold(lines: Sequence[str], width: int, style: str = "bold") -> Lines:
 
 def _card(plan: Plan, step: CeremonyStep, width: int, height: int) -> Lines:
     """A card with a few words: the beginning, a tier, a prize that nobody has."""
-    if step.prize is None:
-        title, said = name(plan.title), _("Award ceremony")
-    else:
-        title = name(plan.prizes[step.prize].name)
-        said = _("not awarded")
-        if step.kind == "tier":
-            said = _("number of prizes: %(count)d") % {"count": step.given}
-            if step.vacant:
-                said += " · " + _("not awarded: %(count)d") % {"count": step.vacant}
+    title, said = card_words(plan, step)
     words = poster(title, width, max(height - 4, 1))
     below = Content.styled(centred(_wide(said, width), width), "bold $text-accent")
     return [*_bold(words, width), Content(""), Content(""), below]
@@ -84,24 +74,16 @@ def _wide(text: str, width: int) -> str:
 def _award(plan: Plan, step: CeremonyStep, size: tuple[int, int], grown: Fraction) -> Lines:
     """Which prize, who has it as far as that is told, and the scale of the bars."""
     width, height = size
-    head = [Content.styled(centred(_wide(_which(plan, step), width), width), "bold $text-accent")]
+    head = [
+        Content.styled(centred(_wide(which_prize(plan, step), width), width), "bold $text-accent")
+    ]
     foot = _scale(step, width) if step.start is not None else []
     room = height - len(head) - len(foot) - 2
-    if len(step.winners) > _LARGE:
+    if len(step.winners) > MOST_LARGE:
         body = _listed(plan, step, width, room)
     else:
         body = _blocks(plan, step, (width, room), grown)
     return [*head, Content(""), *body, *([Content("")] if foot else []), *foot]
-
-
-def _which(plan: Plan, step: CeremonyStep) -> str:
-    prize = name(plan.prizes[step.prize].name) if step.prize is not None else ""
-    if step.given == 1:
-        return prize
-    values = {"prize": prize, "first": step.first, "last": step.last, "given": step.given}
-    if step.first < step.last:
-        return _("%(prize)s · %(first)d–%(last)d of %(given)d") % values
-    return _("%(prize)s · %(last)d of %(given)d") % values
 
 
 def _blocks(plan: Plan, step: CeremonyStep, size: tuple[int, int], grown: Fraction) -> Lines:
@@ -167,25 +149,19 @@ def _winner(plan: Plan, part: _Parts, width: int, most: int) -> Lines:
 
 def _called(plan: Plan, case: str) -> str:
     """Number and title, or the entrant's name."""
-    planned = plan.case[case]
-    if case in plan.entrant_cases:
-        return planned.entrant
-    return f"{planned.called}  {name(planned.title)}"
+    return "  ".join(filter(None, winner_title(plan, case)))
 
 
 def _about(plan: Plan, case: str, width: int) -> Lines:
     """Organisation and presenters, a line each."""
-    planned = plan.case[case]
-    people = _(", ").join(name(presenter) for presenter in planned.presenters)
-    said = [text for text in (name(planned.organisation), people) if text]
+    said = winner_about(plan, case)
     return [Content(centred(_wide(text, width - 2 * _SIDE), width)) for text in said]
 
 
 def _figures(winner: Winner, width: int, scale: int) -> Lines:
     """Rank and score in large figures, with a word under each; what is not told is left out."""
     parts: list[tuple[str, str, str]] = []
-    if winner.rank is not None:
-        rank = f"{winner.rank}=" if winner.tied else str(winner.rank)
+    if rank := winner_rank(winner):
         parts.append((rank, _("place"), "$text-primary"))
     if winner.score is not None:
         parts.append((f"{winner.score:f}", _("score"), "$text-success"))
@@ -239,14 +215,15 @@ def _listed(plan: Plan, step: CeremonyStep, width: int, height: int) -> Lines:
     rows = len(step.winners)
     two = height >= 2 * rows
     air = max(min((height - rows * (1 + two)) // max(rows - 1, 1), 2), 0)
-    ranks = [_rank(winner) for winner in step.winners]
+    ranks = [winner_rank(winner) for winner in step.winners]
     scores = ["" if winner.score is None else f"{winner.score:f}" for winner in step.winners]
     numbers = [plan.case[winner.case].called for winner in step.winners]
     wide = [max(map(cell_len, column)) for column in (ranks, numbers, scores)]
     room = width - 2 * _SIDE - sum(wide) - 6
     lines: Lines = []
     for place, winner in enumerate(step.winners):
-        title, about = _title(plan, winner.case), _one_line(plan, winner.case)
+        _number, title = winner_title(plan, winner.case)
+        about = " · ".join(winner_about(plan, winner.case))
         lines += [Content("")] * (air * bool(place))
         lines.append(
             Content.assemble(
@@ -266,23 +243,6 @@ def _listed(plan: Plan, step: CeremonyStep, width: int, height: int) -> Lines:
     return lines
 
 
-def _rank(winner: Winner) -> str:
-    if winner.rank is None:
-        return ""
-    return f"{winner.rank}=" if winner.tied else str(winner.rank)
-
-
-def _title(plan: Plan, case: str) -> str:
-    planned = plan.case[case]
-    return planned.entrant if case in plan.entrant_cases else name(planned.title)
-
-
-def _one_line(plan: Plan, case: str) -> str:
-    planned = plan.case[case]
-    people = _(", ").join(name(presenter) for presenter in planned.presenters)
-    return " · ".join(text for text in (name(planned.organisation), people) if text)
-
-
 class Award(Widget):
     """Fills the board during the ceremony; a bar that is new grows to its length."""
 
@@ -296,20 +256,13 @@ class Award(Widget):
 
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
         """Let a bar grow that was not there before."""
-        bars = _bars(meeting)
-        if before is not EMPTY and bars and bars != _bars(before) and meeting.seq > before.seq:
+        bars = shown_bars(meeting)
+        if before is not EMPTY and bars and bars != shown_bars(before) and meeting.seq > before.seq:
             self.grown = 0.0
-            self.animate("grown", 1.0, duration=_GROWS_IN, easing="out_cubic")
+            self.animate("grown", 1.0, duration=GROWS_IN, easing="out_cubic")
 
     def render(self) -> Content:
         """Draw the step, with bars as long as they are by now."""
         width, height = self.size
         grown = Fraction(round(self.grown * 1000), 1000)
         return Content("\n").join(award_lines(self.meeting, width, height, grown))
-
-
-def _bars(meeting: Meeting) -> tuple[object, ...]:
-    step = meeting.ceremony
-    if step is None or all(winner.bar is None for winner in step.winners):
-        return ()
-    return (step.prize, step.first, step.last, step.start, step.end)

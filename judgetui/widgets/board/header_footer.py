@@ -9,11 +9,12 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from judgetui.app.robots import RobotControls
-from judgetui.hall.moment import commitment_text, progress
+from judgetui.hall.moment import progress
+from judgetui.hall.rules import foot_parts
 from judgetui.language import _, name, say
 from judgetui.meeting.read_out import ReadOut, read_out_words
 from judgetui.meeting.rules_text import rule_in_one_sentence
-from judgetui.meeting.state import EMPTY, Meeting, Phase
+from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.widgets.text_width import cut, fit, paragraph
 
 
@@ -74,12 +75,7 @@ class BoardFoot(Widget):
             self.refresh(layout=True)
 
     def _lines(self, width: int) -> list[Content]:
-        contract = _("contract %(hash)s") % {"hash": self.meeting.contract[:8]}
-        # There is none before the meeting opens.
-        agreed = self.meeting.phase is not Phase.PLANNING
-        sealed = commitment_text(self.meeting)
-        shows = width >= 100 and agreed and not self.brief
-        parts = (contract if shows else "", sealed, self.hint)
+        parts = (*foot_parts(self.meeting, brief=self.brief or width < 100), self.hint)
         right = "   ".join(part for part in parts if part)
         side = "  " if width >= 100 else " "
         room = max(width - 2 * len(side) - (cell_len(right) + 2 if right else 0), 1)

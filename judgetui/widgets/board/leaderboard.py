@@ -7,12 +7,24 @@ from decimal import Decimal
 from rich.cells import cell_len
 from textual.content import Content
 
-from judgetui.hall.moment import correction_word, score_text
-from judgetui.language import _, name, say
-from judgetui.meeting.adjustments import sum_text
-from judgetui.meeting.message import Sentence
-from judgetui.meeting.prizes import prizes_decided, vacant_words
-from judgetui.meeting.rules_off import off_rows
+from judgetui.hall.moment import score_text
+from judgetui.hall.standings import (
+    Tier,
+    ballots_text,
+    beside_score,
+    has_headings,
+    is_latest,
+    is_prized,
+    moved_text,
+    off_lines,
+    presenters_text,
+    shown_tiers,
+    standings_title,
+    tier_words,
+    ties_line,
+    vacant_line,
+)
+from judgetui.language import name
 from judgetui.meeting.score_scale import Scale, scale_of
 from judgetui.meeting.standings import (
     TieOutcome,
@@ -20,22 +32,12 @@ from judgetui.meeting.standings import (
     row_number,
     row_title,
     settled_scores,
-    settled_words,
 )
-from judgetui.meeting.state import Meeting, Phase, Standing, Standings
+from judgetui.meeting.state import Meeting, Standing, Standings
 from judgetui.widgets.bars import GAP, Columns, bar, ends, title_and_bar
 from judgetui.widgets.board.big_text import drawable, glyph_width, glyphs
-from judgetui.widgets.board.pagination import (
-    APART,
-    Air,
-    Line,
-    Page,
-    Paged,
-    Pages,
-    Tier,
-    cut_pages,
-    tiers,
-)
+from judgetui.widgets.board.pagination import Air, Line, Page, Paged, Pages, cut_pages
+from judgetui.widgets.board.tones import STYLES
 from judgetui.widgets.text_width import cut, fit, fit_right
 
 _LEAST_LARGE = 100
@@ -56,8 +58,8 @@ def columns(meeting: Meeting, standings: Standings, width: int, *, large: bool) 
     score = max(map(measure, scores), default=1)
     numbers = (row_number(meeting.plan, row, 2) for row in standings.rows)
     number = max(map(cell_len, numbers), default=2)
-    ballots = max((cell_len(_ballots_text(row)) for row in standings.rows), default=0)
-    moved = max((cell_len(_moved_text(row)) for row in standings.rows), default=0)
+    ballots = max((cell_len(ballots_text(row)) for row in standings.rows), default=0)
+    moved = max((cell_len(moved_text(row)) for row in standings.rows), default=0)
     off = max((len(_off_text(row)) for row in standings.rows), default=0)
     fixed = 2 * _MARGIN + rank + 2 + moved + bool(moved) + number + 2 + 2 + score + off
     titles = (cell_len(name(row_title(meeting.plan, row))) for row in standings.rows)
@@ -80,26 +82,15 @@ def _large_width(text: str) -> int:
     return glyph_width(text, 1) if drawable(text) else cell_len(text)
 
 
-def _ballots_text(row: Standing) -> str:
-    return f"{row.ballots}/{row.expected}"
-
-
 def _off_text(row: Standing) -> str:
     """A mark where not all of the scoring rule applies, with a cell before it."""
     return " !" if row.rules_off else ""
 
 
-def _moved_text(row: Standing) -> str:
-    """Places won or lost since the case before, with a cell between mark and number."""
-    if not row.moved:
-        return ""
-    return f"{'▲' if row.moved > 0 else '▼'} {abs(row.moved)}"
-
-
 def _movement(row: Standing, width: int) -> Content:
     """The movement in its column; nothing where no row has moved."""
     style = "$text-success" if (row.moved or 0) > 0 else "$text-warning"
-    return Content.styled(fit(_moved_text(row), width) + " " * bool(width), style)
+    return Content.styled(fit(moved_text(row), width) + " " * bool(width), style)
 
 
 class Leaderboard(Paged):
@@ -134,22 +125,16 @@ class Leaderboard(Paged):
     def pages(self) -> Pages:
         """The rows cut into pages of this size, between a line for the title and one for ties."""
         large = self.size.width >= _LEAST_LARGE
-        below = bool(self._settled) + self._off_lines + (self._vacant is not None)
+        below = bool(self._settled) + self._off_lines + bool(self._vacant)
         height = max(self.size.height - 1 - below, 1)
         of_row = self._tiers
-        headings = bool(self.meeting.plan.prizes) and any(one is not None for one in of_row)
+        headings = has_headings(self.meeting.plan, of_row)
         return cut_pages(of_row, height, headings=headings, large=large)
-
-    @property
-    def _decided(self) -> bool:
-        """Whether prizes are named; until then rows have ranks alone."""
-        return prizes_decided(self.meeting, self._standings)
 
     @property
     def _tiers(self) -> tuple[Tier, ...]:
         """What each row stands under."""
-        of_row = tiers(self._standings)
-        return of_row if self._decided else tuple(one if one == APART else None for one in of_row)
+        return shown_tiers(self.meeting, self._standings)
 
     def page_count(self) -> int:
         """How many pages there are in this size."""
@@ -169,52 +154,43 @@ class Leaderboard(Paged):
             drawn += self._line(line, place, on, pages.air, width)
         said = self._off_said(shown, width)
         if vacant := self._vacant:
-            said.append(Content.styled(f"  {cut(say(vacant), width - 4)}", "$text-muted"))
-        if settled := self._settled:
-            said.append(self._ties(settled, shown, width))
+            said.append(Content.styled(f"  {cut(vacant, width - 4)}", "$text-muted"))
+        if self._settled:
+            said.append(self._ties(shown, width))
         if said:
             drawn += [Content("")] * self.size.height
             drawn[self.size.height - len(said) :] = said
         return Content("\n").join(drawn[: self.size.height])
 
     @property
-    def _vacant(self) -> Sentence | None:
-        return vacant_words(self.meeting.plan, self._standings) if self._decided else None
+    def _vacant(self) -> str:
+        return vacant_line(self.meeting, self._standings)
 
     @property
     def _off_lines(self) -> int:
         """How many lines what does not apply takes below the rows of any page."""
         return len({word for row in self._standings.rows for word in row.rules_off})
 
+    def _here(self, shown: Page) -> set[str]:
+        """The cases of the rows on a page."""
+        return {self._standings.rows[line.row].case for line in shown if line.row is not None}
+
     def _off_said(self, shown: Page, width: int) -> list[Content]:
         """What of the scoring rule does not apply to scores on this page."""
-        here = {self._standings.rows[line.row].case for line in shown if line.row is not None}
-        ranked_as = self.meeting.plan.ranked_as
-        rows = [r for c, r in self._standings.by_case.items() if ranked_as[c] in here]
-        said = [cut(f"! {say(one)}", width - 4) for one in off_rows(self.meeting.plan, rows)]
-        return [Content.styled(f"  {line}", "$text-warning") for line in said]
+        said = off_lines(self.meeting.plan, self._standings, self._here(shown))
+        return [Content.styled(f"  {cut(line, width - 4)}", "$text-warning") for line in said]
 
-    def _ties(self, settled: tuple[TieOutcome, ...], shown: Page, width: int) -> Content:
+    def _ties(self, shown: Page, width: int) -> Content:
         """What placed those of equal score that are on this page."""
-        cases = {self._standings.rows[line.row].case for line in shown if line.row is not None}
-        here = [one for one in settled if cases.intersection(one.cases)]
-        said = say(settled_words(self.meeting.plan, here)) if here else ""
+        said = ties_line(self.meeting.plan, self._standings, self._here(shown))
         return Content.styled(f"  {cut(said, width - 4)}", "$text-muted")
 
     def _title(self, place: Columns, on: Scale | None, width: int, pages: int) -> Content:
         """What the rows are, the page, and what the ends of the bars stand for."""
-        final = not self._standings.provisional
-        words = _("Final standings") if final else _("Standings")
-        told = [] if final else [_("provisional")]
-        if self.meeting.frozen is not None and not final:
-            cases = len(self.meeting.frozen.rows)
-            told = [_("frozen; announced cases shown: %(cases)d") % {"cases": cases}]
+        words, told = standings_title(self.meeting, self._standings)
         right = ends(on, place.bar) if on is not None and place.bar else ""
         page = self.page_words(pages)
         room = width - 4 - (cell_len(right) + 2 if right else 0) - cell_len(page)
-        if any(row.under_correction for row in self._standings.rows):
-            # Where a row has no room for the word it has the mark.
-            told.append("! " + _("under correction"))
         state = "".join(f" · {one}" for one in told)
         left = [(f"  {words}", "bold"), (state, "$text-warning")]
         head = Content.assemble(*left)
@@ -237,20 +213,14 @@ class Leaderboard(Paged):
         return [self._row(row, place, on), *[Content("")] * (air - 1)]
 
     def _heading(self, tier: Tier, width: int) -> Content:
-        prize, style = "", "bold $text-accent"
-        if isinstance(tier, int):
-            prize = f" {name(self.meeting.plan.prizes[tier].name)} "
-        elif tier == APART:
-            prize = f" {_('Shown without competing')} "
-        elif tier is not None:
-            said = _("tied on the prize line, not settled yet")
-            prize, style = f" {cut(said, width - 8)} ", "bold $text-warning"
+        words, tone = tier_words(self.meeting.plan, tier)
+        prize = f" {cut(words, width - 8)} " if words else ""
+        style = STYLES[tone]
         rule = "─" * max(width - 4 - 2 - cell_len(prize), 0)
         return Content.assemble(("  ──", "$border"), (prize, style), (rule, "$border"))
 
     def _latest(self, row: Standing) -> bool:
-        latest = [self.meeting.plan.ranked_as[case] for case in self.meeting.announced[-1:]]
-        return row.case in latest and self.meeting.phase is not Phase.FINAL
+        return is_latest(self.meeting, row)
 
     def _row(self, row: Standing, place: Columns, on: Scale | None) -> Content:
         latest = self._latest(row)
@@ -269,7 +239,7 @@ class Leaderboard(Paged):
             (fit(_off_text(row), place.off), "bold $text-warning"),
         ]
         if place.ballots:
-            parts += ["  ", (fit_right(_ballots_text(row), place.ballots), "$text-muted")]
+            parts += ["  ", (fit_right(ballots_text(row), place.ballots), "$text-muted")]
         if place.bar:
             parts += ["  ", (_bar(row.score, on, place.bar), self._bar_style(row))]
         return Content.assemble(*parts)
@@ -292,16 +262,11 @@ class Leaderboard(Paged):
         return [(word, "bold $text-warning"), (fit(said, width - cell_len(word)), "$text-muted")]
 
     def _beside(self, row: Standing) -> str:
-        """What is said beside a score: how points off or added went in, whether it was corrected.
-
-        Empty for most.
-        """
-        cases = self.meeting.plan.cases_of(row.case)
-        word = next(filter(None, (correction_word(self.meeting, case) for case in cases)), "")
-        return " · ".join(filter(None, (sum_text(self.meeting.plan, row), word)))
+        """What is said beside a score; empty for most."""
+        return beside_score(self.meeting, row)
 
     def _prized(self, row: Standing) -> bool:
-        return row.prize is not None and self._decided
+        return is_prized(self.meeting, self._standings, row)
 
     def _bar_style(self, row: Standing) -> str:
         return (
@@ -316,8 +281,7 @@ class Leaderboard(Paged):
         """Three lines: rank and score in large figures, the title between them."""
         latest = self._latest(row)
         strong = "bold $text-accent" if latest else "bold"
-        planned = self.meeting.plan.case[row.case]
-        people = _(", ").join(name(presenter) for presenter in planned.presenters)
+        people = presenters_text(self.meeting.plan, row.case)
         indent = " " * (place.moved + bool(place.moved) + place.number + 2)
         middle = len(indent) + place.title
         words = [
@@ -335,7 +299,7 @@ class Leaderboard(Paged):
         chart = _bar(row.score, on, place.bar) if place.bar else ""
         lines: list[Content] = []
         for index in range(3):
-            count, off = (_ballots_text(row), _off_text(row)) if index == 1 else ("", "")
+            count, off = (ballots_text(row), _off_text(row)) if index == 1 else ("", "")
             parts: list[Content | str | tuple[str, str]] = [
                 ("▶ " if latest and index == 1 else "  ", "$text-accent"),
                 (ranks[index], "$text-primary"),

@@ -8,9 +8,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from judgetui.hall.notice import break_parts, left_words
 from judgetui.language import _
 from judgetui.meeting.board_mode import BoardMode
-from judgetui.names_text import clock_text
 from judgetui.widgets.board.big_text import glyph_width, glyphs
 from judgetui.widgets.board.fullscreen_message import SIDE, framed, in_blocks, poster, spaced
 from judgetui.widgets.text_width import centred, paragraph
@@ -36,14 +36,7 @@ class Notice(Widget):
         """Let the time of day go on."""
         self.clock = self.now.strftime("%H:%M") if self.now is not None else ""
         left = self.showing.left(self.now) if self.now is not None else None
-        self.left = "" if left is None else self._left_words(left)
-
-    @staticmethod
-    def _left_words(left: int) -> str:
-        """How long a break still is: minutes at first, then by the second."""
-        if left <= 0:
-            return _("it goes on in a moment")
-        return _("%(time)s left") % {"time": clock_text(left)}
+        self.left = "" if left is None else left_words(left)
 
     def render(self) -> Content:
         """Draw the words in the middle."""
@@ -83,12 +76,8 @@ class Notice(Widget):
     @property
     def _words(self) -> str:
         """What is said below the time of day, so that nobody takes one time for the other."""
-        until = self.showing.until
-        if not until:
-            return self.showing.message
-        return " · ".join(
-            filter(None, (_("until %(time)s") % {"time": until}, self.left, self.showing.words))
-        )
+        said = break_parts(self.showing)
+        return " · ".join(filter(None, (said.until, self.left, said.words)))
 
 
 def _aired(text: str, width: int, height: int) -> list[str]:

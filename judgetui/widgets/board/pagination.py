@@ -6,13 +6,13 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Literal
 
 from textual.reactive import reactive, var
 from textual.widget import Widget
 
+from judgetui.hall.standings import Tier
 from judgetui.language import _
-from judgetui.meeting.state import EMPTY, Meeting, Standings
+from judgetui.meeting.state import EMPTY, Meeting
 
 TURN = datetime.timedelta(seconds=8)
 """How long a page stays."""
@@ -29,13 +29,6 @@ class Air(IntEnum):
     AIRY = 2
     LARGE = 4
     """Rank and score in large figures."""
-
-
-APART: Literal["apart"] = "apart"
-"""Under this stands what does not compete."""
-Tier = int | tuple[str, ...] | Literal["apart"] | None
-"""What a row stands under: a prize, as an index into the plan's; the cases that an unsettled tie
-holds across a prize line; what does not compete; or nothing, below the last prize line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +61,6 @@ def figure_scale(columns: int, rows: int) -> int:
     if columns >= 180 and rows >= 50:
         return 3
     return 2 if columns >= 100 and rows >= 32 else 1
-
-
-def tiers(standings: Standings) -> tuple[Tier, ...]:
-    """What each row stands under; no prize is named for a case before its tie is settled."""
-    held = {case: line.tied for line in standings.prize_lines for case in line.tied}
-    return tuple(held.get(row.case, row.prize) if row.competes else APART for row in standings.rows)
 
 
 def cut_pages(

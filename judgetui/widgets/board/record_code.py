@@ -9,7 +9,8 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
+from judgetui.hall.moment import shown_checkpoint
+from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.qr_code import qr_lines
 
 APART = 2
@@ -24,20 +25,9 @@ def _drawn(text: str) -> tuple[str, ...]:
 
 
 def code_lines(meeting: Meeting) -> tuple[str, ...]:
-    """The code as lines of half blocks, while it is time to scan it; none otherwise.
-
-    It is shown when a score has been announced, until the next case is called, and at the end.
-    """
-    read_out, stage = meeting.read_out, meeting.stage
-    if read_out is None or not read_out.checkpoint:
-        return ()
-    if (
-        meeting.phase is not Phase.FINAL
-        and stage is not None
-        and stage.stage is not Stage.ANNOUNCED
-    ):
-        return ()
-    return _drawn(read_out.checkpoint)
+    """The code as lines of half blocks, while it is time to scan it; none otherwise."""
+    checkpoint = shown_checkpoint(meeting)
+    return _drawn(checkpoint) if checkpoint else ()
 
 
 def room_beside(lines: tuple[str, ...], size: Size) -> int:

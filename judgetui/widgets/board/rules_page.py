@@ -7,11 +7,16 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from judgetui.hall.moment import Face
-from judgetui.language import _, language, name, say
-from judgetui.meeting.amendments import amendment_words
+from judgetui.hall.rules import (
+    agreed_lines,
+    has_begun,
+    plan_counts,
+    shows_rules,
+    why_no_standings,
+)
+from judgetui.language import _, language, name
 from judgetui.meeting.plan import Plan
-from judgetui.meeting.rules_text import contract_lines
-from judgetui.meeting.state import Amendment, Meeting, Phase
+from judgetui.meeting.state import Amendment, Meeting
 from judgetui.widgets.board.pagination import Paged, cut_text
 from judgetui.widgets.board.stage import draw_face
 from judgetui.widgets.text_width import centred, paragraph
@@ -32,7 +37,7 @@ class RulesPage(Paged):
 
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
         """Give way to the standings."""
-        self.display = self.wanted or not (meeting.standings and meeting.standings.rows)
+        self.display = self.wanted or shows_rules(meeting)
         super().watch_meeting(before, meeting)
 
     def watch_wanted(self) -> None:
@@ -44,12 +49,7 @@ class RulesPage(Paged):
 
     @property
     def _begun(self) -> bool:
-        meeting = self.meeting
-        if self.wanted:
-            return False
-        return meeting.phase is not Phase.PLANNING and any(
-            state.called_at is not None for state in meeting.cases.values()
-        )
+        return not self.wanted and has_begun(self.meeting)
 
     def _width(self) -> int:
         return max(min(self.size.width - 6, _WIDEST), 1)
@@ -60,33 +60,18 @@ class RulesPage(Paged):
         heading = [Content.assemble(side, (_("What was agreed"), "bold $text-accent"))]
         if self._begun:
             why = (
-                Content.assemble(side, (line, "bold $text-warning")) for line in self._why(width)
+                Content.assemble(side, (line, "bold $text-warning"))
+                for line in paragraph(why_no_standings(self.meeting), width)
             )
             return [*why, Content(""), *heading]
         tall = self.size.height >= 24
         plan = self.meeting.plan
-        counts = _("%(date)s · cases: %(cases)d · judges: %(judges)d") % {
-            "date": plan.date.isoformat(),
-            "cases": len(plan.cases),
-            "judges": max((len(plan.seated(case)) for case in plan.order), default=0),
-        }
-        shown = Face(name(plan.title), ((counts, ""),), band="primary")
+        shown = Face(name(plan.title), ((plan_counts(plan), ""),), band="primary")
         band = draw_face(shown, self.size.width, 6 if tall else 3, 1).split("\n")
         where = paragraph(name(plan.venue), width, 3 if tall else 2)
         venue = [Content.styled(centred(line, self.size.width), "$text-muted") for line in where]
         air = [Content("")] if tall else []
         return [*band, *air, *venue, *air, *heading]
-
-    def _why(self, width: int) -> list[str]:
-        sealed = self.meeting.plan.board.policy == "sealed"
-        said = _("No case has been announced yet.")
-        if sealed:
-            said = _("The standings are sealed until the result is final.")
-        elif self.meeting.frozen is not None:
-            said = _("The standings are frozen until the result is final.")
-        if self.meeting.phase is Phase.FINAL:
-            said = _("The standings stay sealed until the ceremony.")
-        return paragraph(said, width)
 
     def _paragraphs(self) -> list[list[str]]:
         """Each sentence in lines of this width, with a dash before it.
@@ -105,9 +90,8 @@ class RulesPage(Paged):
         return self._wrapped[4]
 
     def _wrap(self, width: int) -> list[list[str]]:
-        plan = self.meeting.plan
-        amended = (amendment_words(plan, one) for one in self.meeting.amendments)
-        wrapped = (paragraph(say(line), width) for line in (*contract_lines(plan), *amended))
+        lines = agreed_lines(self.meeting.plan, self.meeting.amendments)
+        wrapped = (paragraph(line, width) for line in lines)
         return [
             [("– " if index == 0 else "  ") + line for index, line in enumerate(lines)]
             for lines in wrapped

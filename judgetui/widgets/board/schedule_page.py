@@ -7,10 +7,9 @@ import datetime
 from rich.cells import cell_len
 from textual.content import Content
 
-from judgetui.language import _, name
-from judgetui.meeting.schedule import about, schedule
+from judgetui.hall.schedule import NONE_LEFT, TITLE, schedule_rows
+from judgetui.language import _
 from judgetui.meeting.state import Meeting
-from judgetui.names_text import case_label
 from judgetui.widgets.board.pagination import Paged
 from judgetui.widgets.text_width import cut
 
@@ -53,10 +52,10 @@ class SchedulePage(Paged):
         """Draw the page whose turn it is, with a line of air between cases."""
         width, height = self.size.width, self._height()
         lines = self._lines(width)
-        title = _("Running order · times are not exact")
+        title = _(TITLE)
         drawn = [Content.styled("  " + cut(title, width - 4), "$text-muted"), Content("")]
         if not lines:
-            drawn.append(Content("  " + cut(_("No case is left to come."), width - 4)))
+            drawn.append(Content("  " + cut(_(NONE_LEFT), width - 4)))
         for line in lines[self.page * height : (self.page + 1) * height]:
             drawn += [line, Content("")]
         if said := self.page_words(self.page_count()):
@@ -70,13 +69,10 @@ def schedule_lines(
     meeting: Meeting, now: datetime.datetime | None, width: int
 ) -> list[tuple[str, str, str]]:
     """About when, which case and who presents it, in running order, cut to so many cells."""
-    expected = schedule(meeting, now) if now is not None else None
     lines = []
-    for case, at in expected.begins.items() if expected is not None else ():
-        time = f"{about(at):%H:%M}"
+    for time, case, people in schedule_rows(meeting, now):
         room = max(width - cell_len(time) - 2, 1)
-        title = cut(case_label(meeting, case), room)
-        people = _(", ").join(map(name, meeting.plan.case[case].presenters))
+        title = cut(case, room)
         left = room - cell_len(title) - 3
         lines.append((time, title, f" · {cut(people, left)}" if people and left > 8 else ""))
     return lines

@@ -20,33 +20,25 @@ from judgetui.hall.moment import (
     Story,
     Tone,
     face,
+    mark_sign,
+    nameless,
     panel_count,
     panel_marks,
+    panel_words,
     whole_face,
 )
-from judgetui.language import n_
-from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
+from judgetui.hall.parts import has_panel
+from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.widgets.board.big_text import drawable, glyph_height, glyph_width, glyphs
 from judgetui.widgets.board.fullscreen_message import aired, spaced
 from judgetui.widgets.board.pagination import figure_scale
+from judgetui.widgets.board.tones import STYLES
 from judgetui.widgets.text_width import centred, cut, fit, paragraph
 
-STYLES: Mapping[Tone, str] = {
-    "": "",
-    "muted": "$text-muted",
-    "accent": "bold $text-accent",
-    "primary": "bold $text-primary",
-    "success": "bold $text-success",
-    "caution": "$text-warning",
-    "warning": "bold $text-warning",
-    "error": "bold $text-error",
-}
-"""How each tone is drawn on the board."""
 _FIGURES: Mapping[Tone, str] = {
     tone: style.removeprefix("bold ") or "$foreground" for tone, style in STYLES.items()
 }
 _BANDS: Mapping[Tone, str] = {"primary": "$primary", "warning": "$text-warning"}
-_WITH_BALLOTS = (Stage.SCORING, Stage.CLOSED, Stage.ANNOUNCED)
 MARGIN = 2
 """Cells left free at each side."""
 _WIDEST = 108
@@ -255,14 +247,12 @@ def draw_panel(
 ) -> Content:
     """Who has submitted: names where they may be said and fit, else ticks, else the count alone."""
     submitted, expected = count
-    values = {"submitted": submitted, "expected": expected}
-    said = n_("%(submitted)d / %(expected)d judge", "%(submitted)d / %(expected)d judges", expected)
-    said %= values
     ready = submitted == expected
-    lead = Content.styled(said, "bold $text-success" if ready else "bold")
+    lead = Content.styled(
+        panel_words(submitted, expected), "bold $text-success" if ready else "bold"
+    )
     named = [Content.assemble((mark.name, ""), *_tick(mark)) for mark in marks]
-    # In the order of the panel ticks would tell whose they are.
-    ticks = sorted(map(_dot, marks), key=lambda tick: "✓·–".index(tick.plain)) if not names else []
+    ticks = [_dot(mark) for mark in nameless(marks)]
     ways = [(named, "   "), ([_dot(mark) for mark in marks], " ")] if names else [(ticks, " ")]
     for parts, gap in ways:
         lines = _flow(lead, parts, gap, width - 2 * MARGIN)
@@ -283,8 +273,7 @@ def _mark_style(mark: Mark) -> str:
 
 
 def _dot(mark: Mark) -> Content:
-    sign = "·" if not mark.word else "✓" if mark.tone == "success" else "–"
-    return Content.styled(sign, _mark_style(mark))
+    return Content.styled(mark_sign(mark), _mark_style(mark))
 
 
 def _flow(lead: Content, parts: Sequence[Content], gap: str, width: int) -> list[Content] | None:
@@ -316,9 +305,7 @@ class PanelTicks(Widget):
 
     def watch_meeting(self) -> None:
         """Give way where no ballots are awaited or shown."""
-        stage = self.meeting.stage
-        running = self.meeting.phase is not Phase.FINAL and self.meeting.paused_at is None
-        self.display = running and stage is not None and stage.stage in _WITH_BALLOTS
+        self.display = has_panel(self.meeting)
         self.refresh(layout=True)
 
     def _draw(self, width: int, screen: Size) -> Content:

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from rich.cells import cell_len
 
+from judgetui.hall.award import in_ceremony
 from judgetui.language import use_language
 from judgetui.meeting.acts import Reveal
 from judgetui.meeting.ceremony import ceremony_steps
@@ -16,7 +17,7 @@ from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting
-from judgetui.widgets.board.award import award_lines, in_ceremony
+from judgetui.widgets.board.award import award_lines
 from tests.meeting.factories import do
 from tests.meeting.test_ceremony import PRIZES, finished
 from tests.screens.drawing import large

@@ -7,6 +7,7 @@ import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from judgetui.hall.standings import tiers
 from judgetui.meeting.acts import DecideTie
 from judgetui.meeting.standings import standings
 from judgetui.widgets.board.pagination import (
@@ -18,7 +19,6 @@ from judgetui.widgets.board.pagination import (
     cut_pages,
     cut_text,
     figure_scale,
-    tiers,
 )
 from tests.meeting.factories import a_plan, do, opened, scored
 

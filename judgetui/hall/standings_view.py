@@ -1,0 +1,167 @@
+"""The standings as a page draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+
+from judgetui.hall.moment import Tone, score_text
+from judgetui.hall.standings import (
+    ballots_text,
+    beside_score,
+    has_headings,
+    is_latest,
+    is_prized,
+    moved_text,
+    off_lines,
+    presenters_text,
+    shown_tiers,
+    standings_title,
+    tier_words,
+    ties_line,
+    vacant_line,
+)
+from judgetui.language import name
+from judgetui.meeting.rounding import rounded
+from judgetui.meeting.rules_text import plain_number
+from judgetui.meeting.score_scale import Scale, scale_of, share_of
+from judgetui.meeting.standings import rank_text, row_number, row_title
+from judgetui.meeting.state import Meeting, Standing, Standings
+
+_PLACES = 4
+"""Decimals of a bar's percentage, finer than any screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleView:
+    """What both ends of the bars stand for."""
+
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row of the standings."""
+
+    key: str
+    """By which a page knows the row again; the case that is ranked."""
+    rank: str
+    moved: str
+    """Places won or lost since the case before; mostly empty."""
+    rises: bool
+    """Whether these were won."""
+    number: str
+    title: str
+    people: str
+    """Who presents it."""
+    beside: str
+    """What is said beside the score; mostly empty."""
+    score: str
+    off: bool
+    """Whether not all of the scoring rule applies to it."""
+    ballots: str
+    """How many count, of how many."""
+    bar: Decimal | None
+    """How long its bar is, in percent of the scale; None without a score."""
+    latest: bool
+    """Whether it was announced last."""
+    prized: bool
+    """Whether it has a prize that may be named."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """Rows under one heading."""
+
+    heading: str
+    """A prize, mostly; empty where there is none."""
+    tone: Tone
+    rows: tuple[RowView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingsView:
+    """The standings as the hall may see them."""
+
+    title: str
+    told: tuple[str, ...]
+    """What is to be known of all rows, such as that they are provisional."""
+    scale: ScaleView | None
+    """None without scores."""
+    headings: bool
+    """Whether groups have headings, if only an empty one."""
+    groups: tuple[GroupView, ...]
+    below: tuple[tuple[str, Tone], ...]
+    """What is said below all rows: what does not apply, which prizes nobody has, what settled
+    ties."""
+
+
+def percent(share: Fraction) -> Decimal:
+    """A share of a scale in percent."""
+    return rounded(share * 100, _PLACES)
+
+
+def scale_view(start: Decimal, end: Decimal) -> ScaleView:
+    """The ends of a scale as they are written."""
+    return ScaleView(plain_number(start), plain_number(end))
+
+
+def standings_view(meeting: Meeting, standings: Standings) -> StandingsView:
+    """The standings in groups."""
+    title, told = standings_title(meeting, standings)
+    of_row = shown_tiers(meeting, standings)
+    known = [row.score for row in standings.rows if row.score is not None]
+    on = scale_of(meeting.plan, known)
+    groups = tuple(
+        GroupView(
+            *tier_words(meeting.plan, tier),
+            tuple(_row(meeting, standings, row, on) for _tier, row in rows),
+        )
+        for tier, rows in groupby(
+            zip(of_row, standings.rows, strict=True), key=lambda pair: pair[0]
+        )
+    )
+    return StandingsView(
+        title=title,
+        told=told,
+        scale=scale_view(on.start, on.end) if on is not None else None,
+        headings=has_headings(meeting.plan, of_row),
+        groups=groups,
+        below=_below(meeting, standings, standings.rows),
+    )
+
+
+def _row(meeting: Meeting, standings: Standings, row: Standing, on: Scale | None) -> RowView:
+    charted = row.score is not None and on is not None
+    return RowView(
+        key=row.case,
+        rank=rank_text(row),
+        moved=moved_text(row),
+        rises=(row.moved or 0) > 0,
+        number=row_number(meeting.plan, row, 2),
+        title=name(row_title(meeting.plan, row)),
+        people="" if row.entrant else presenters_text(meeting.plan, row.case),
+        beside=beside_score(meeting, row),
+        score=score_text(row),
+        off=bool(row.rules_off),
+        ballots=ballots_text(row),
+        bar=percent(share_of(row.score, on)) if charted and row.score is not None and on else None,
+        latest=is_latest(meeting, row),
+        prized=is_prized(meeting, standings, row),
+    )
+
+
+def _below(
+    meeting: Meeting, standings: Standings, rows: Sequence[Standing]
+) -> tuple[tuple[str, Tone], ...]:
+    cases = {row.case for row in rows}
+    said: list[tuple[str, Tone]] = [
+        (line, "caution") for line in off_lines(meeting.plan, standings, cases)
+    ]
+    said.append((vacant_line(meeting, standings), "muted"))
+    said.append((ties_line(meeting.plan, standings, cases), "muted"))
+    return tuple((text, tone) for text, tone in said if text)
