@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from judgetui.hall.clock_view import ClockView, clock_view
 from judgetui.hall.cues import Cue, cues, nothing_to_call_out
-from judgetui.hall.moment import Face, face, progress
+from judgetui.hall.moment import progress
 from judgetui.hall.prizes import Prizes, prizes
 from judgetui.hall.source import HallSource
+from judgetui.hall.stage_view import FaceView, face_view
 from judgetui.language import name
-from judgetui.meeting.state import Meeting, Phase
+from judgetui.meeting.state import Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +19,8 @@ class AnnouncerView:
 
     title: str
     progress: str
-    moment: Face | None
-    """What the hall sees; the clock is beside it."""
-    clock: ClockView | None
-    """The clock of the case on stage, while the hall sees it."""
+    moment: FaceView | None
+    """What the hall sees."""
     cues: tuple[Cue, ...]
     nothing: str
     """What is said where there are no cues."""
@@ -33,22 +30,12 @@ class AnnouncerView:
 def announcer_view(source: HallSource) -> AnnouncerView:
     """The cues of this moment, in the present language."""
     meeting = source.meeting
-    moment, clock = _moment(meeting, source.now)
     found = cues(meeting)
     return AnnouncerView(
         title=name(meeting.plan.title),
         progress=progress(meeting),
-        moment=moment,
-        clock=clock,
+        moment=face_view(meeting, source.now, whole=False),
         cues=found,
         nothing="" if found else nothing_to_call_out(),
         prizes=prizes(meeting) if meeting.phase is Phase.FINAL else Prizes(),
     )
-
-
-def _moment(meeting: Meeting, now: datetime.datetime) -> tuple[Face | None, ClockView | None]:
-    """What the hall sees, and its clock apart, as a page lets that go on by itself."""
-    shown, still = face(meeting, now), face(replace(meeting, clock=None), now)
-    if meeting.clock is None or shown == still:
-        return shown, None
-    return still, clock_view(meeting.clock, meeting.plan.timing.warn)

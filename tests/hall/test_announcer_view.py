@@ -11,15 +11,15 @@ from hypothesis import given
 
 from judgetui.hall.announcer_view import AnnouncerView, announcer_view
 from judgetui.hall.cues import cues
-from judgetui.hall.moment import face
 from judgetui.hall.source import HallSource
+from judgetui.hall.stage_view import face_view
 from judgetui.hall.views import view_json
 from judgetui.language import speaking
 from judgetui.meeting.acts import Entry, Finalise, Pause, Reveal
 from judgetui.meeting.apply import apply
 from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.meeting.redaction import redact
-from judgetui.meeting.seat import ANNOUNCER
+from judgetui.meeting.seat import ANNOUNCER, BOARD
 from judgetui.meeting.state import EMPTY, Ballot, Meeting, Stage
 from tests.meeting.factories import a_plan, do, opened, scored, staged
 from tests.meeting.strategies import days
@@ -73,18 +73,21 @@ def test_it_has_the_moment_with_its_clock_and_the_cues_of_the_terminal() -> None
 
 def test_a_clock_goes_on_by_itself_and_a_score_needs_none() -> None:
     view = shown(staged(a_day(), "C1", Stage.PRESENTING))
-    assert view.clock is not None
     assert view.moment is not None
+    assert view.moment.clock is not None
     assert view.moment.figure is None
-    announced = shown(scored(a_day(), "C1", {"J1": 5, "J2": 6}))
+    announced = shown(scored(a_day(), "C1", {"J1": 5, "J2": 6})).moment
+    assert announced is not None
     assert announced.clock is None
+    assert announced.figure is not None
+    assert announced.figure.text == "5.50"
 
 
 def test_a_pause_is_told_as_the_hall_sees_it() -> None:
     view = shown(do(staged(a_day(), "C1", Stage.PRESENTING), Pause()))
     assert view.moment is not None
     assert view.moment.band == "warning"
-    assert view.clock is None
+    assert view.moment.clock is None
 
 
 def test_at_the_end_it_has_the_prizes() -> None:
@@ -143,11 +146,6 @@ def test_nothing_on_it_follows_from_what_a_judge_marked_or_wrote(entries: list[E
 
 @given(days(most=30))
 def test_the_moment_is_the_one_of_the_board(entries: list[Entry]) -> None:
-    given = source(_folded(entries))
-    view, hall = announcer_view(given), face(given.meeting, NOON)
-    if view.clock is None:
-        assert view.moment == hall
-    else:
-        assert view.moment is not None
-        assert hall is not None
-        assert view.moment == replace(hall, figure=None)
+    meeting = _folded(entries)
+    board = source(meeting)._replace(meeting=redact(meeting, BOARD))
+    assert shown(meeting).moment == face_view(board.meeting, NOON, whole=False)

@@ -26,15 +26,14 @@ function drawMoment() {
   if (!moment) return;
   place.className = moment.band ? `band ${moment.band}` : "";
   put(element("moment-title"), joined(moment.number, moment.title));
-  const notes = moment.notes.filter(([text]) => text);
-  element("notes").replaceChildren(...notes.map(([text, tone]) => make("li", { className: tone, textContent: text })));
+  element("notes").replaceChildren(...moment.notes.map(([text, tone]) => make("li", { className: tone, textContent: text })));
   drawFigure();
 }
 
 // The clock, which goes on by itself, else the score.
 function drawFigure() {
-  const { moment, clock } = view ?? {};
-  const figure = clock ? timed(clock) : moment?.figure;
+  const { clock, figure: still } = view?.moment ?? {};
+  const figure = clock ? timed(clock) : still;
   element("figure").hidden = !figure;
   if (!figure) return;
   put(element("figure-text"), figure.text);
