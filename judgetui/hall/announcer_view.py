@@ -1,12 +1,16 @@
-"""What an announcer's page shows."""
+"""What an announcer's page shows: the moment as the hall sees it, and what to say about it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from judgetui.hall.cues import Cue, cues, nothing_to_call_out
 from judgetui.hall.moment import progress
+from judgetui.hall.prizes import Prizes, prizes
 from judgetui.hall.source import HallSource
+from judgetui.hall.stage_view import FaceView, face_view
 from judgetui.language import name
+from judgetui.meeting.state import Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +19,23 @@ class AnnouncerView:
 
     title: str
     progress: str
+    moment: FaceView | None
+    """What the hall sees."""
+    cues: tuple[Cue, ...]
+    nothing: str
+    """What is said where there are no cues."""
+    prizes: Prizes
 
 
 def announcer_view(source: HallSource) -> AnnouncerView:
     """The cues of this moment, in the present language."""
     meeting = source.meeting
-    return AnnouncerView(title=name(meeting.plan.title), progress=progress(meeting))
+    found = cues(meeting)
+    return AnnouncerView(
+        title=name(meeting.plan.title),
+        progress=progress(meeting),
+        moment=face_view(meeting, source.now, whole=False),
+        cues=found,
+        nothing="" if found else nothing_to_call_out(),
+        prizes=prizes(meeting) if meeting.phase is Phase.FINAL else Prizes(),
+    )

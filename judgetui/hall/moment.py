@@ -104,7 +104,7 @@ def _moment(meeting: Meeting, now: datetime.datetime) -> Face | None:
 def whole_face(meeting: Meeting, now: datetime.datetime) -> Face:
     """The same where nothing else is shown: the case on stage, or the one that comes next."""
     shown = _moment(meeting, now) or next_face(meeting)
-    case = meeting.on_stage or next_case(meeting)
+    case = meeting.on_stage or on_deck(meeting)
     if shown.band or case is None:
         return replace(shown, band=shown.band or "primary")
     # What the first note says of the case on one line has lines of its own here.
@@ -207,15 +207,15 @@ def correction_word(meeting: Meeting, case: str) -> str:
     return _("corrected") if case in meeting.corrected else ""
 
 
-def next_case(meeting: Meeting) -> str | None:
-    """The id of the case that comes next; none where none waits."""
+def on_deck(meeting: Meeting) -> str | None:
+    """The waiting case that comes next."""
     waiting = (c for c in meeting.order if meeting.cases[c].stage is Stage.WAITING)
     return next(waiting, None)
 
 
 def next_face(meeting: Meeting) -> Face:
     """The case that comes next."""
-    if (case := next_case(meeting)) is None:
+    if (case := on_deck(meeting)) is None:
         return Face(_("No case is on stage"))
     planned = meeting.plan.case[case]
     notes: tuple[tuple[str, Tone], ...] = (

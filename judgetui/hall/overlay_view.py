@@ -22,8 +22,8 @@ from judgetui.hall.moment import (
     case_face,
     draw_face,
     face,
-    next_case,
     next_face,
+    on_deck,
     panel_count,
     pause_face,
     prizes_given,
@@ -197,7 +197,7 @@ def _stage(empty: OverlayView, meeting: Meeting, now: datetime.datetime) -> Over
     """The case on stage, else the one that comes next."""
     on_stage = meeting.stage
     if on_stage is None:
-        case = next_case(meeting)
+        case = on_deck(meeting)
         third = _case(next_face(meeting)) if case is not None else None
         return replace(empty, state="next", case=case, third=third) if case else _title(empty)
     stage, shown = on_stage.stage, case_face(meeting, on_stage.id, on_stage.stage, now)

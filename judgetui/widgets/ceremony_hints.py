@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from textual.content import Content
 
-from judgetui.language import _, labelled, name, say
-from judgetui.meeting.ceremony import what_comes
-from judgetui.meeting.ceremony_step import CeremonyStep, Winner
+from judgetui.hall import ceremony_lines
+from judgetui.hall.ceremony_lines import Line, winner_line
+from judgetui.language import _, labelled, name
+from judgetui.meeting.ceremony_step import CeremonyStep
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import Meeting
+
+_STYLES: Mapping[str, str] = {
+    "": "",
+    "strong": "bold",
+    "rank": "$text-primary",
+    "score": "bold $text-success",
+}
+"""How each part of a line is drawn."""
 
 
 def hall_lines(meeting: Meeting) -> list[Content]:
     """What stands on the board: the chair's words, or the step and whom it names."""
-    if meeting.card:
-        said = _("your message: %(words)s") % {"words": meeting.card}
-        return [Content.styled(said, "bold")]
-    step = meeting.ceremony
-    if step is None:
-        return [Content(_("the result is final; nothing of the ceremony is shown yet"))]
-    lines = [Content.styled(say(what_comes(meeting.plan, step)), "bold")]
-    return [*lines, *(_winner(meeting.plan, winner) for winner in step.winners)]
+    return list(map(_drawn, ceremony_lines.hall_lines(meeting)))
 
 
 def who_comes(plan: Plan, coming: Sequence[CeremonyStep]) -> list[Content]:
@@ -31,26 +33,12 @@ def who_comes(plan: Plan, coming: Sequence[CeremonyStep]) -> list[Content]:
     about = (step.prize, step.first, step.last)
     same = (one for one in coming if (one.prize, one.first, one.last) == about)
     told = next((one for one in same if one.winners and all(w.case for w in one.winners)), step)
-    lines = [_winner(plan, winner) for winner in told.winners]
+    lines = [_drawn(winner_line(plan, winner)) for winner in told.winners]
     return lines + hints(plan, [winner.case for winner in told.winners if winner.case])
 
 
-def _winner(plan: Plan, winner: Winner) -> Content:
-    """Rank, case and score of one, as far as they are told."""
-    parts: list[Content | str | tuple[str, str]] = []
-    if winner.rank is not None:
-        rank = f"{winner.rank}=" if winner.tied else str(winner.rank)
-        parts.append((_("place %(rank)s") % {"rank": rank} + "  ", "$text-primary"))
-    if winner.case:
-        planned = plan.case[winner.case]
-        people = _(", ").join(name(presenter) for presenter in planned.presenters)
-        about = (name(planned.organisation), people)
-        title = planned.entrant if winner.case in plan.entrant_cases else name(planned.title)
-        parts.append((f"{planned.called} {title}", "bold"))
-        parts += [f" · {text}" for text in about if text]
-    if winner.score is not None:
-        parts.append((f"  {winner.score:f}", "bold $text-success"))
-    return Content.assemble(*parts)
+def _drawn(line: Line) -> Content:
+    return Content.assemble(*((part.text, _STYLES[part.weight]) for part in line))
 
 
 def hints(plan: Plan, cases: Iterable[str]) -> list[Content]:

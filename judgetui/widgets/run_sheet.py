@@ -12,10 +12,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
+from judgetui.hall.moment import on_deck
 from judgetui.language import N_, _, name
 from judgetui.meeting.state import EMPTY, Meeting, Stage
 from judgetui.widgets.scroll_table import ScrollTable
-from judgetui.widgets.stage_card import on_deck
 from judgetui.widgets.text_width import fit, fit_right
 
 _MARKS = {

@@ -6,14 +6,14 @@ import datetime
 from fractions import Fraction
 from typing import NamedTuple
 
-from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from judgetui.app.labels import case_stage_label
-from judgetui.language import _, name, say
-from judgetui.meeting.plan import Case
+from judgetui.hall.cues import about_case
+from judgetui.hall.moment import on_deck
+from judgetui.language import _, say
 from judgetui.meeting.read_out import read_out_words
 from judgetui.meeting.state import EMPTY, CaseState, Clock, Meeting, Phase, Stage
 from judgetui.names_text import case_label, clock_text
@@ -115,16 +115,3 @@ class StageCard(Widget):
             text = _("On deck: %(case)s") % {"case": case_label(self.meeting, following)}
             lines.append(Content.styled(cut(text, self.size.width), "$text-muted"))
         return lines
-
-
-def on_deck(meeting: Meeting) -> str | None:
-    """The waiting case that comes next."""
-    waiting = (case for case in meeting.order if meeting.cases[case].stage is Stage.WAITING)
-    return next(waiting, None)
-
-
-def about_case(case: Case) -> str:
-    """Type, presenters and organisation on one line; what the plan leaves out is left out."""
-    presenters = _(", ").join(name(presenter) for presenter in case.presenters)
-    parts = (name(case.type), presenters, name(case.organisation))
-    return " · ".join(part for part in parts if cell_len(part))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from judgetui.hall.cues import cues
 from judgetui.language import use_language
 from judgetui.meeting.acts import Finalise, Reveal
 from judgetui.meeting.ceremony import ceremony_steps
@@ -13,7 +14,6 @@ from judgetui.meeting.seat import ANNOUNCER, BOARD, Role, Seat
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.screens.announcer import Announcer
-from judgetui.widgets.cue_card import cues
 from tests.meeting.factories import a_plan, do, opened, scored, staged
 from tests.screens.drawing import NOON, Host, drawn
 

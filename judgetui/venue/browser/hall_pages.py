@@ -42,8 +42,10 @@ _TEXTS: Mapping[str, str] = {
     "goes_on": N_("it goes on in a moment"),
     "left": N_("%(time)s left"),
     "place": N_("place"),
+    "here": N_("Use it here"),
+    "door": N_("Type another code"),
+    "prizes": N_("Prizes"),
 }
-
 _BOARD_TEXTS: Mapping[str, str] = {
     "now": N_("now"),
     "place": N_("place"),
@@ -62,6 +64,15 @@ _BOARD_TEXTS: Mapping[str, str] = {
     "column_ballots": N_("Ballots"),
     "column_bar": N_("Score as a bar"),
 }
+_OWN_TEXTS: Mapping[HallForm, Mapping[str, str]] = {
+    "board": _BOARD_TEXTS,
+    "announcer": {
+        "lost": N_(
+            "The connection is lost; trying again. What you see below is the last that arrived."
+        ),
+    },
+}
+"""What one page says in words of its own."""
 
 
 def delay_of(request: web.Request) -> Decimal:
@@ -108,10 +119,13 @@ def hall_page(request: web.Request, title: str, form: HallForm, line: str) -> we
 
     Raises Refused where its address asks for what there is not.
     """
-    texts = {**_TEXTS, **(_BOARD_TEXTS if form == "board" else {})}
+    texts = {**_TEXTS, **_OWN_TEXTS.get(form, {})}
     words = {
         "title": escape(title),
         "line": escape(line),
+        "terminal": escape(f"{line.removesuffix('/wire')}?page=terminal"),
+        "terminal_word": escape(_("Terminal page")),
+        "speak": escape(_("中文 / English")),
         "margin": str(margin_of(request)),
         "delay": str(delay_of(request)),
         "top": str(top_of(request)),

@@ -226,6 +226,35 @@ def receipt_page() -> web.Response:
     return web.Response(text=check_page(language()), content_type="text/html", headers=headers)
 
 
+_WHO_HAS_PLAIN = N_(
+    "Judges and the announcer have a plain page, and the board a page of its own; every other "
+    "seat opens as a terminal page."
+)
+
+
+def terminal_only_page(request: web.Request, title: str, whose: str, seat: str) -> web.Response:
+    """What is said where a plain page is asked for and there is none; `seat` is the seat's path.
+
+    `whose` names the seat.
+    """
+    words = {
+        "title": escape(title),
+        "why": escape(
+            _(
+                "There is no plain page for this seat (%(seat)s). It opens as a terminal page, "
+                "with keys on the screen where there is no keyboard; a screen reader reads it "
+                "badly."
+            )
+            % {"seat": whose}
+        ),
+        "terminal": escape(f"{seat}?page=terminal"),
+        "open": escape(_("Open the terminal page")),
+        "door": escape(_("Type another code")),
+        "board": escape(_("Only watch the public board")),
+    }
+    return template_page(request, "terminal_only.html", words)
+
+
 def code_page(
     request: web.Request,
     title: str,
@@ -254,6 +283,7 @@ def code_page(
         "hint": escape(_("It is on the slip the chair gave you.")),
         "open": escape(_("Open my seat")),
         "board": escape(_("Only watch the public board")),
+        "note": f"<p>{escape(_(_WHO_HAS_PLAIN))}</p>" if plain else "",
         "awake": "" if request.secure else f'<p class="awake">{escape(_(STAYS_ON))}</p>',
     }
     response = template_page(request, "door.html", words, status=status)
@@ -271,11 +301,15 @@ def _trouble(trouble: str, seconds: int) -> str:
 
 
 _PACKED = (
-    *("ballot.js", "ballot.css", "board.js", "board.css", "overlay.js", "overlay.css"),
+    *(
+        f"{page}.{kind}"
+        for page in ("ballot", "board", "overlay", "announcer")
+        for kind in ("js", "css")
+    ),
     *("hall.js", "fit.js", "parts.js", "standings.js"),
     *("wire.js", "words.js", "witness.js", "awake.js"),
 )
-"""The files that are sent packed: those of the plain page and of the board, which phones fetch."""
+"""The files that are sent packed: those of pages that phones fetch."""
 
 
 @cache

@@ -9,6 +9,7 @@ from judgetui.language import N_, _, language
 _TEXTS: Mapping[str, str] = {
     "connecting": N_("Connecting to the meeting…"),
     "incomplete": N_("This page has not arrived whole; it is fetched again."),
+    "old": N_("This browser is too old for this page. Update it, or use another one."),
     "lost": N_(
         "The connection is lost; trying again. What you see below is kept. "
         "Wait before you type on: nothing arrives now."

@@ -16,6 +16,7 @@ from aiohttp.typedefs import Middleware
 from judgetui.language import N_, _, name, say
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
+from judgetui.meeting.wording import ROLES
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor
 from judgetui.venue.browser.hall_pages import HallForm, hall_language, hall_page, serve_hall
 from judgetui.venue.browser.html import (
@@ -26,6 +27,7 @@ from judgetui.venue.browser.html import (
     receipt_page,
     seat_page,
     static,
+    terminal_only_page,
 )
 from judgetui.venue.browser.ws_proxy import WebSocketProxy, page_socket, refuse
 from judgetui.venue.protocol import frames
@@ -37,6 +39,8 @@ from judgetui.venue.server.user_agent import DEVICE, device_name, device_of, new
 
 SEAT = "seat"
 """The cookie that holds a seat's token; each seat has its own, under its own path."""
+_PLAIN: Mapping[Role, str] = {Role.JUDGE: "ballot", Role.ANNOUNCER: "page"}
+"""The seats that have a plain page, and the name under which it lies below the seat's path."""
 _WEEK = 7 * 24 * 3600
 _YEAR = 365 * 24 * 3600
 _LONGEST_CODE = 200
@@ -85,7 +89,8 @@ class Routes:
             web.post("/ballot", self.code),
             web.get("/j/{token}", self.link),
             web.get("/seat/{seat}", self.seat),
-            web.get("/seat/{seat}/ballot", self.ballot),
+            web.get("/seat/{seat}/ballot", self.plain_page),
+            web.get("/seat/{seat}/page", self.plain_page),
             web.get("/seat/{seat}/wire", self.seat_wire),
             web.get("/seat/{seat}/line", self.seat_line),
             web.get("/feed/{feed}.{kind}", self.feed),
@@ -129,12 +134,8 @@ class Routes:
             )
         token = self._host.credentials.of(seat).token
         path = seat_path(token)
-        location = path
         asked = "plain" if plain else request.query.get("page", "")
-        if seat.role is Role.JUDGE and asked in ("plain", "terminal"):
-            form = "/ballot" if asked == "plain" else ""
-            location = f"{path}{form}?page={asked}"
-        response = web.Response(status=303, headers={**SECURITY_HEADERS, "Location": location})
+        response = self._answer_for(request, seat, path, asked)
         response.set_cookie(
             SEAT,
             token,
@@ -148,6 +149,22 @@ class Routes:
             _set_device_cookie(request, response)
         return response
 
+    def _answer_for(self, request: web.Request, seat: Seat, path: str, asked: str) -> web.Response:
+        """Where whoever has a seat goes next: to the form of it that was asked for."""
+        if asked == "plain" and seat.role not in _PLAIN and seat != BOARD:
+            return self._terminal_only(request, seat, path)
+        location = path
+        if seat == BOARD:
+            # A board's address may say how it is drawn.
+            location += f"?{request.rel_url.raw_query_string}".rstrip("?")
+        elif seat.role in _PLAIN and asked in ("plain", "terminal"):
+            below = f"/{_PLAIN[seat.role]}" if asked == "plain" else ""
+            location = f"{path}{below}?page={asked}"
+        return web.Response(status=303, headers={**SECURITY_HEADERS, "Location": location})
+
+    def _terminal_only(self, request: web.Request, seat: Seat, path: str) -> web.Response:
+        return terminal_only_page(request, self._title(), say(ROLES[seat.role]), path)
+
     # -- seats -----------------------------------------------------------------------------------
 
     async def seat(self, request: web.Request) -> web.StreamResponse:
@@ -155,42 +172,69 @@ class Routes:
 
         This page cannot: a browser that follows a link in a mail does not send its cookie yet.
         """
-        self._use_language(request)
-        plain = f"{request.path}/ballot" if self._is_judges(request.path) else ""
-        page = seat_page(request, self._title(), f"{request.path}/line", plain=plain)
+        seat = self._seat_at(request.path)
+        if seat == BOARD and request.query.get("page") != "terminal":
+            page = self._hall_page(request, "board", f"{request.path}/wire")
+        elif seat == BOARD:
+            page = self._terminal_board(request, f"{request.path}/line")
+        else:
+            self._use_language(request)
+            below = _PLAIN.get(seat.role) if seat is not None else None
+            plain = f"{request.path}/{below}" if below else ""
+            page = seat_page(request, self._title(), f"{request.path}/line", plain=plain)
         if not device_of(request.cookies):
             # If the web socket's request has no device cookie, the browser keeps no cookies.
             _set_device_cookie(request, page)
         return page
 
-    def _is_judges(self, path: str) -> bool:
-        """Whether a path is that of a judge's seat, whoever asks."""
-        seats = (Seat(Role.JUDGE, judge) for judge in self._host.room.meeting.plan.judge)
-        return any(seat_path(self._host.credentials.of(seat).token) == path for seat in seats)
+    def _seat_at(self, path: str) -> Seat | None:
+        """Whose seat a path is, whoever asks; None where it is nobody's any more."""
+        found = (seat for seat, one in self._host.credentials if seat_path(one.token) == path)
+        return next(found, None)
 
-    async def ballot(self, request: web.Request) -> web.StreamResponse:
-        """A judge's plain page; like `seat`, it does not check whose browser this is."""
+    async def plain_page(self, request: web.Request) -> web.StreamResponse:
+        """A seat's plain page; like `seat`, it does not check whose browser this is."""
+        path, _slash, below = request.path.rpartition("/")
         self._use_language(request)
-        page = ballot_page(request, self._title(), request.path.removesuffix("/ballot"))
+        seat = self._seat_at(path)
+        if seat is not None and _PLAIN.get(seat.role) != below:
+            return self._answer_for(request, seat, path, "plain")
+        if below == "ballot":
+            page: web.StreamResponse = ballot_page(request, self._title(), path)
+        else:
+            page = self._hall_page(request, "announcer", f"{path}/wire")
         if not device_of(request.cookies):
             _set_device_cookie(request, page)
         return page
 
     async def seat_wire(self, request: web.Request) -> web.WebSocketResponse:
-        """The wire of a judge's plain page: the host's own, with the code that the cookie holds."""
+        """The wire of a seat's own page: the host's, with the code that the cookie holds."""
         check_origin(request)
         self._use_language(request)
         try:
             token, device = self._seat_cookies(request, "/wire")
         except Refused as refused:
-            socket = await page_socket(request)
-            why = frames.frame_text(refused=frames.RefusedFrame(why=say(refused)))
-            with contextlib.suppress(ConnectionError):
-                await socket.send_str(why)
-                await socket.close()
-            return socket
+            return await self._turn_away(request, frames.RefusedFrame(why=say(refused)))
         known = device_name(request.headers.get("User-Agent", ""))
-        return await self._host.serve_client(request, PageCookies(token, device, known))
+        if self._host.credentials.seat_of_token(token) != BOARD:
+            return await self._host.serve_client(request, PageCookies(token, device, known))
+        address = self._host.address_of(request)
+        if why := self.invited.no_room(address):
+            full = frames.RefusedFrame(why=say(why), again=True)
+            return await self._turn_away(request, full)
+        with self.invited.one_more(address):
+            board = PageCookies(token, device, known, "board")
+            return await self._host.serve_client(request, board)
+
+    async def _turn_away(
+        self, request: web.Request, why: frames.RefusedFrame
+    ) -> web.WebSocketResponse:
+        """Say on a plain page why it gets no seat."""
+        socket = await page_socket(request)
+        with contextlib.suppress(ConnectionError):
+            await socket.send_str(frames.frame_text(refused=why))
+            await socket.close()
+        return socket
 
     def _seat_cookies(self, request: web.Request, ending: str) -> tuple[str, str]:
         """The token and the device in a browser's cookies; raises Refused without its seat's."""
@@ -213,12 +257,15 @@ class Routes:
         """The page of the public board, with a margin where its address asks for one."""
         if request.query.get("page") != "terminal":
             return self._hall_page(request, "board")
+        return self._terminal_board(request, "/board/line")
+
+    def _terminal_board(self, request: web.Request, line: str) -> web.StreamResponse:
         self._use_language(request)
         try:
             margin = margin_of(request)
         except Refused as refused:
             return code_page(request, self._title(), say(refused), 400)
-        return seat_page(request, self._title(), "/board/line", paging=True, margin=margin)
+        return seat_page(request, self._title(), line, paging=True, margin=margin)
 
     async def overlay(self, request: web.Request) -> web.StreamResponse:
         """The page that lies over the picture of a livestream."""
@@ -426,7 +473,7 @@ async def _form_code(request: web.Request) -> str:
         return ""
 
 
-def _set_device_cookie(request: web.Request, response: web.Response) -> None:
+def _set_device_cookie(request: web.Request, response: web.StreamResponse) -> None:
     """Give a new browser a device id. SameSite is Lax: links in mails have to send it, too."""
     response.set_cookie(
         DEVICE,

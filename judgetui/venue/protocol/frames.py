@@ -95,9 +95,9 @@ class Hello(Part):
     """The language of refusals: "en" or "zh"."""
     form: Literal["", "terminal", "page", "board", "overlay"] = ""
     """Which form of a seat this client is. `terminal` and `page` take `draft` frames: two different
-    forms of a judge's seat may be open on one device, and follow each other's half-typed ballot.
-    `board` and `overlay` at a board's seat, and `page` at the announcer's, take `hall` frames, and
-    no meeting."""
+    forms of a judge's seat may be open on one device, and follow each other's half-typed ballot;
+    the announcer's may be, too. `board` and `overlay` at a board's seat, and `page` at the
+    announcer's, take `hall` frames, and no meeting."""
     seen: SeenFrame | None = None
     """The last that this client was told of the ledger, also on an earlier connection. The host
     says what its ledger has there, and tells the chair where that is something else."""
@@ -314,6 +314,8 @@ class RefusedFrame(HostPart):
     """What was refused, why, and what to do."""
     again: bool | None = None
     """Whether the reason is temporary, so that the client should reconnect by itself."""
+    elsewhere: bool | None = None
+    """Whether the seat is open elsewhere now, so that it can be taken back with another hello."""
     id: str | None = None
     """The act's id."""
 

@@ -29,17 +29,28 @@ class Busy(Refused):
     """A refusal for a temporary reason; the client should try again."""
 
 
-def refuse(connection: Connection, sentence: Sentence | Refused) -> None:
-    """Send the refusal in the client's language, and close the connection."""
+def refuse(
+    connection: Connection, sentence: Sentence | Refused, *, elsewhere: bool = False
+) -> None:
+    """Send the refusal in the client's language, and close the connection.
+
+    With `elsewhere` its seat is open elsewhere now.
+    """
     why = say_in(connection.hello.language, sentence)
     again = True if isinstance(sentence, Busy) else None
     connection.left = again is None
-    connection.leave(frames.frame_text(refused=frames.RefusedFrame(why=why, again=again)))
+    said = frames.RefusedFrame(why=why, again=again, elsewhere=elsewhere or None)
+    connection.leave(frames.frame_text(refused=said))
 
 
-def _go_together(one: frames.Hello, other: frames.Hello) -> bool:
-    """Whether two clients of one device are different forms of a judge's seat."""
-    return one.form != other.form and bool(one.form and other.form)
+_WITH_FORMS = (Role.JUDGE, Role.ANNOUNCER)
+"""Seats whose terminal and plain page may be open at once on one device: a judge's follow each
+other's half-typed ballot, and on the announcer's nothing is done."""
+
+
+def _go_together(seat: Seat, one: frames.Hello, other: frames.Hello) -> bool:
+    """Whether two clients of one device are different forms of a seat that may both be open."""
+    return seat.role in _WITH_FORMS and one.form != other.form and bool(one.form and other.form)
 
 
 class Admission:
@@ -177,12 +188,12 @@ class Admission:
         # go on with marks that the other has changed, and one would submit them.
         for other in self._attendance.at(seat) if seat.role not in SHARED else ():
             same = bool(connection.device) and other.device == connection.device
-            if same and seat.role is Role.JUDGE and _go_together(connection.hello, other.hello):
+            if same and _go_together(seat, connection.hello, other.hello):
                 continue
             self._attendance.go(other)
             again = Sentence("this seat was opened again on this device; go on there")
-            elsewhere = Sentence("this seat was taken over on another device; go on there")
-            refuse(other, again if same else elsewhere)
+            there = Sentence("this seat was taken over on another device; go on there")
+            refuse(other, again if same else there, elsewhere=True)
         self._grace.end(seat)
         connection.asked = None
         self._seated(connection, seat)

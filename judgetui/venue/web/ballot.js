@@ -4,7 +4,7 @@
 import { keepAwake } from "/web/awake.js";
 import { Wire } from "/web/wire.js";
 import { Witness } from "/web/witness.js";
-import { changeLanguage, clockText, clockTime, element, joined, language, make, named, put, remaining, say, sentence, words } from "/web/words.js";
+import { changeLanguage, clockText, clockTime, element, joined, keepChoice, language, make, named, put, remaining, say, sentence, sentences, words } from "/web/words.js";
 
 const path = document.body.dataset.line;
 const GATHER = 150;
@@ -397,20 +397,21 @@ const wire = new Wire(path, {
   },
   lost(seconds) {
     document.body.dataset.state = "lost";
-    const long = seconds >= 20 ? ` ${say("long")}` : "";
-    banner(meeting ? `${say(kept.trouble ? "lost_unkept" : "lost")}${long}` : `${say("connecting")}${long}`);
+    const lost = meeting ? say(kept.trouble ? "lost_unkept" : "lost") : say("connecting");
+    banner(sentences(lost, seconds >= 20 && say("long")));
     drawKept();
   },
   back: takeSeat,
-  refused({ why, again }) {
+  refused({ why, again, elsewhere }) {
     if (!again) {
       document.body.dataset.state = "refused";
-      banner(sentence(why), { button: say("here"), leave: true });
+      banner(sentence(why), { button: say(elsewhere ? "here" : "retry"), leave: true });
+      draw();
     } else banner(sentence(why));
   },
   ended({ why }) {
     document.body.dataset.state = "closed";
-    banner(`${sentence(why)} ${say("closed_venue")}`);
+    banner(sentences(sentence(why), say("closed_venue")));
   },
   told(key, content) {
     ON_FRAME[key]?.(content);
@@ -477,6 +478,7 @@ const ON_FRAME = {
   waiting(why) {
     document.body.dataset.state = "waiting";
     banner(sentence(why), { leave: true });
+    draw();
   },
   pong({ first, seq, head }) {
     if (first) {
@@ -595,6 +597,11 @@ function changed() {
   drawKept();
 }
 
+// Whether another page has this seat, or none: what is typed here would come nowhere.
+function apart() {
+  return ["refused", "waiting"].includes(document.body.dataset.state);
+}
+
 // -- drawing ---------------------------------------------------------------------------------------
 
 function draw() {
@@ -610,7 +617,8 @@ function draw() {
   drawVote();
   offerReceipts();
   element("practise").hidden = meeting.phase !== "planning" || practising;
-  element("call").disabled = meeting.rules < 3 || ["planning", "final"].includes(meeting.phase);
+  element("practise").disabled = apart();
+  element("call").disabled = apart() || meeting.rules < 3 || ["planning", "final"].includes(meeting.phase);
   const waiting = (meeting.calls ?? []).find((call) => !call.answered_at);
   if (waiting) put(element("called"), say("call_waits", { time: clockTime(waiting.at, false), kind: say(waiting.kind) }));
   else if ((meeting.calls ?? []).length) put(element("called"), say("call_seen"));
@@ -621,10 +629,17 @@ function drawStage() {
   const one = id && caseOf(meeting, id);
   put(element("case"), practising ? say("made_up") : one ? titled(meeting, id) : named(meeting.plan.title));
   put(element("by"), one ? joined(named(one.organisation), one.presenters.map(named).join(language === "zh" ? "、" : ", ")) : "");
-  put(element("situation"), practising ? say("practice_counts") : sentence(say(...turn.said)));
+  put(element("situation"), practising ? say("practice_counts") : situation());
   element("about").hidden = !one?.summary || !named(one.summary);
   if (one) put(element("summary"), named(one.summary));
   drawTime();
+}
+
+// Once the result is final, that comes before what has become of the ballot on the last case.
+function situation() {
+  const said = sentence(say(...turn.said));
+  if (meeting.phase !== "final" || turn.said[0] === "over") return said;
+  return turn.said[0] === "final" ? say("over") : sentences(say("over"), said);
 }
 
 function drawTime() {
@@ -670,8 +685,9 @@ function drawForm() {
   layOut();
   fill();
   const sending = kept.now.outbox.some(([, act]) => act.case === turn.case && act.do !== "call-chair");
-  for (const one of marks) one.enable(!sending);
-  for (const id of ["comment", "feedback", "review", "recuse"]) element(id).disabled = sending;
+  const still = sending || apart();
+  for (const one of marks) one.enable(!still);
+  for (const id of ["comment", "feedback", "review", "recuse"]) element(id).disabled = still;
   element("for-presenters").hidden = !meeting.plan.feedback;
   element("recuse").hidden = practising;
   drawTotal();
@@ -730,7 +746,7 @@ function drawKept() {
   const outbox = kept.now.outbox.length;
   const there = document.body.dataset.state === "open" && !unsent && !echoes;
   const half = turn?.case && kept.now.drafts[turn.case] && content(kept.now.drafts[turn.case]);
-  const text = outbox ? say("sending") : practising || !half ? "" : say(there ? "kept" : kept.trouble ? "kept_nowhere" : "kept_here");
+  const text = apart() ? "" : outbox ? say("sending") : practising || !half ? "" : say(there ? "kept" : kept.trouble ? "kept_nowhere" : "kept_here");
   // Said once a pause: a reader is not interrupted by every key.
   clearTimeout(drawKept.timer);
   drawKept.timer = setTimeout(() => put(element("kept"), text), there || outbox ? 300 : 1200);
@@ -786,7 +802,7 @@ function drawVote() {
   put(form.querySelector("legend"), say("vote"));
   put(form.querySelector(".how"), say(vote.closed ? "vote_closed" : vote.secret ? "vote_secret" : "vote_open"));
   put(form.querySelector("button"), say("vote_for"));
-  for (const one of form.querySelectorAll("input, button")) one.disabled = vote.closed;
+  for (const one of form.querySelectorAll("input, button")) one.disabled = vote.closed || apart();
   const mine = vote.votes?.[judge];
   const done = mine ? say("voted_for", { case: titled(meeting, mine) }) : (vote.voted ?? []).includes(judge) ? say("voted") : "";
   put(form.querySelector(".done"), vote.closed ? "" : done);
@@ -933,12 +949,7 @@ function furnish() {
   setInterval(drawTime, 500);
 }
 
-// What was asked for opens again by the usual link, see choose.js.
-try {
-  if (location.search === "?page=plain") localStorage.setItem("judgetui page", "plain");
-} catch {
-  // A browser that keeps nothing goes by the device each time.
-}
+keepChoice();
 furnish();
 keepAwake();
 wire.connect();

@@ -3,7 +3,7 @@
 // a delay has everything come later by as much, the time with it.
 import { keepAwake } from "/web/awake.js";
 import { Wire } from "/web/wire.js";
-import { element, put, say, sentence } from "/web/words.js";
+import { element, put, say, sentence, sentences } from "/web/words.js";
 
 const { line, delay } = document.body.dataset;
 const LATE = Number(delay) * 1000;
@@ -44,14 +44,21 @@ export function clockState(clock) {
   return clock.warn > 0 && seconds <= clock.warn ? ["nearly_over", "warning"] : ["time_left", ""];
 }
 
-function banner(text) {
+// `button` is what connects again; `leave` offers the way to another seat where the page has one.
+function banner(text, { button = "", leave = false } = {}) {
   put(element("said"), text);
   element("banner").hidden = !text;
+  put(element("again"), button);
+  element("again").hidden = !button;
+  const door = element("door");
+  if (!door) return;
+  put(door, say("door"));
+  door.hidden = !leave;
 }
 
-function state(name, text = "") {
+function state(name, text = "", more = {}) {
   document.body.dataset.state = name;
-  banner(text);
+  banner(text, more);
 }
 
 // Calls `draw(view)` for every view, and `told(key, content)` for every other frame.
@@ -79,20 +86,26 @@ export function openHall(draw, told = () => {}) {
       if (drawn) banner("");
     },
     lost(seconds) {
-      state("lost", `${say(drawn ? "lost" : "connecting")}${seconds >= LONG ? ` ${say("long")}` : ""}`);
+      state("lost", sentences(say(drawn ? "lost" : "connecting"), seconds >= LONG && say("long")));
     },
-    refused({ why, again }) {
-      state(again ? "connecting" : "refused", sentence(why));
+    refused({ why, again, elsewhere }) {
+      if (again) state("connecting", sentence(why));
+      else state("refused", sentence(why), { button: say(elsewhere ? "here" : "retry"), leave: true });
     },
     ended({ why }) {
-      state("closed", `${sentence(why)} ${say("closed")}`);
+      state("closed", sentences(sentence(why), say("closed")));
     },
     told(key, content) {
-      if (key !== "hall") told(key, content);
+      if (key === "waiting") state("waiting", sentence(content), { leave: true });
+      else if (key !== "hall") told(key, content);
       else if (LATE) later({ due: Date.now() + LATE, view: content });
       else show(content);
     },
   });
+  element("again").onclick = () => {
+    state("connecting", say("connecting"));
+    wire.connect();
+  };
   wire.connect();
   keepAwake();
 }

@@ -41,20 +41,24 @@
     setTimeout(reload, Math.min(FIRST * 2 ** (tries - 1), MOST) * (0.5 + Math.random()));
   }
 
-  function fails() {
+  // `unreadable` tells that a script came which this browser cannot read: cut off on the way, or,
+  // where that happens again, written for a newer browser.
+  function fails(unreadable) {
     if (failed || runs()) return;
     failed = true;
     const words = JSON.parse(document.body.dataset.words);
     const again = document.getElementById("again");
-    document.getElementById("said").textContent = words.incomplete;
+    const old = unreadable && tries > 0;
+    document.getElementById("said").textContent = old ? words.old : words.incomplete;
     again.textContent = words.retry;
     again.hidden = false;
     again.onclick = reload;
-    later();
+    if (!old) later();
   }
 
   addEventListener("error", (event) => {
-    if (event.target === window || event.target instanceof HTMLScriptElement) fails();
+    if (event.target === window) fails(/SyntaxError/.test(event.message));
+    else if (event.target instanceof HTMLScriptElement) fails(false);
   }, true);
-  setTimeout(() => (runs() ? keep(0) : fails()), PATIENCE * Math.min(1 + tries, 8));
+  setTimeout(() => (runs() ? keep(0) : fails(false)), PATIENCE * Math.min(1 + tries, 8));
 })();

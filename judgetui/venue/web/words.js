@@ -30,6 +30,20 @@ export function changeLanguage() {
   location.reload();
 }
 
+// Whole sentences after each other, without the empty ones.
+export function sentences(...texts) {
+  return texts.filter(Boolean).join(language === "zh" ? "" : " ");
+}
+
+// Has what this page's address asks for open again by the usual link, see choose.js.
+export function keepChoice() {
+  try {
+    if (location.search === "?page=plain") localStorage.setItem("judgetui page", "plain");
+  } catch {
+    // A browser that keeps nothing goes by the device each time.
+  }
+}
+
 // -- times -----------------------------------------------------------------------------------------
 
 export function clockTime(instant, seconds = true) {

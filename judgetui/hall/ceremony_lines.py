@@ -1,0 +1,57 @@
+"""What the hall sees of the ceremony, in words: the step, and whom it names."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from judgetui.language import _, name, say
+from judgetui.meeting.ceremony import what_comes
+from judgetui.meeting.ceremony_step import Winner
+from judgetui.meeting.plan import Plan
+from judgetui.meeting.state import Meeting
+
+
+class Part(NamedTuple):
+    """A part of a line."""
+
+    text: str
+    weight: Literal["", "strong", "rank", "score"] = ""
+    """What stands out in it."""
+
+
+Line = tuple[Part, ...]
+
+
+def hall_lines(meeting: Meeting) -> list[Line]:
+    """What stands on the board: the chair's words, or the step and whom it names."""
+    if meeting.card:
+        said = _("your message: %(words)s") % {"words": meeting.card}
+        return [(Part(said, "strong"),)]
+    step = meeting.ceremony
+    if step is None:
+        return [(Part(_("the result is final; nothing of the ceremony is shown yet")),)]
+    first = (Part(say(what_comes(meeting.plan, step)), "strong"),)
+    return [first, *(winner_line(meeting.plan, winner) for winner in step.winners)]
+
+
+def winner_line(plan: Plan, winner: Winner) -> Line:
+    """Rank, case and score of one, as far as they are told."""
+    parts: list[Part] = []
+    if winner.rank is not None:
+        rank = f"{winner.rank}=" if winner.tied else str(winner.rank)
+        parts.append(Part(_("place %(rank)s") % {"rank": rank} + "  ", "rank"))
+    if winner.case:
+        planned = plan.case[winner.case]
+        people = _(", ").join(name(presenter) for presenter in planned.presenters)
+        about = (name(planned.organisation), people)
+        title = planned.entrant if winner.case in plan.entrant_cases else name(planned.title)
+        parts.append(Part(f"{planned.called} {title}", "strong"))
+        parts += [Part(f" · {text}") for text in about if text]
+    if winner.score is not None:
+        parts.append(Part(f"  {winner.score:f}", "score"))
+    return tuple(parts)
+
+
+def text_of(line: Line) -> str:
+    """A line as plain text."""
+    return "".join(part.text for part in line)
