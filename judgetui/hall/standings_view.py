@@ -142,7 +142,7 @@ def _row(meeting: Meeting, standings: Standings, row: Standing, on: Scale | None
         rank=rank_text(row),
         moved=moved_text(row),
         rises=(row.moved or 0) > 0,
-        number=row_number(meeting.plan, row),
+        number=row_number(meeting.plan, row, 2),
         title=name(row_title(meeting.plan, row)),
         people="" if row.entrant else presenters_text(meeting.plan, row.case),
         beside=beside_score(meeting, row),

@@ -44,6 +44,24 @@ _TEXTS: Mapping[str, str] = {
     "place": N_("place"),
 }
 
+_BOARD_TEXTS: Mapping[str, str] = {
+    "now": N_("now"),
+    "score": N_("score"),
+    "to_beat": N_("to beat"),
+    "page": N_("page %(page)d / %(pages)d"),
+    "held": N_(", held"),
+    "next_page": N_("Next page"),
+    "previous_page": N_("Previous page"),
+    "code": N_("QR code of the record's checkpoint"),
+    "column_rank": N_("Rank"),
+    "column_moved": N_("Places gained or lost"),
+    "column_number": N_("Number"),
+    "column_case": N_("Case"),
+    "column_score": N_("Score"),
+    "column_ballots": N_("Ballots"),
+    "column_bar": N_("Score as a bar"),
+}
+
 
 def delay_of(request: web.Request) -> Decimal:
     """By how many seconds the address asks a page to be late; raises `Refused`."""
@@ -89,13 +107,14 @@ def hall_page(request: web.Request, title: str, form: HallForm, line: str) -> we
 
     Raises Refused where its address asks for what there is not.
     """
+    texts = {**_TEXTS, **(_BOARD_TEXTS if form == "board" else {})}
     words = {
         "title": escape(title),
         "line": escape(line),
         "margin": str(margin_of(request)),
         "delay": str(delay_of(request)),
         "top": str(top_of(request)),
-        "words": escape(json.dumps({key: _(text) for key, text in _TEXTS.items()})),
+        "words": escape(json.dumps({key: _(text) for key, text in texts.items()})),
         "watch": script_text("watch.js"),
         "connecting": escape(_(_TEXTS["connecting"])),
         "noscript": escape(_("This page needs JavaScript; switch it on in the browser.")),

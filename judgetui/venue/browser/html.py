@@ -43,7 +43,10 @@ STATIC: Mapping[str, tuple[str, str]] = {
         for page in ("board", "overlay", "announcer")
         for kind, content in (("css", "css"), ("js", "javascript"))
     },
-    "hall.js": ("hall.js", "text/javascript"),
+    **{
+        name: (name, "text/javascript")
+        for name in ("hall.js", "fit.js", "parts.js", "standings.js")
+    },
     "wire.js": ("wire.js", "text/javascript"),
     "words.js": ("words.js", "text/javascript"),
     "old.js": ("old.js", "text/javascript"),
@@ -269,7 +272,16 @@ def _trouble(trouble: str, seconds: int) -> str:
 
 _PACKED = (
     *("ballot.js", "ballot.css", "board.js", "board.css", "overlay.js", "overlay.css"),
-    *("hall.js", "wire.js", "words.js", "witness.js", "awake.js"),
+    *(
+        "hall.js",
+        "fit.js",
+        "parts.js",
+        "standings.js",
+        "wire.js",
+        "words.js",
+        "witness.js",
+        "awake.js",
+    ),
 )
 """The files that are sent packed: those of the plain page and of the board, which phones fetch."""
 
