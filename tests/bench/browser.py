@@ -93,7 +93,9 @@ async def opened_tab(address: str) -> AsyncIterator[Tab]:
     jar = aiohttp.CookieJar(unsafe=True)
     async with aiohttp.ClientSession(cookie_jar=jar) as browser:
         page = await browser.get(address)
-        async with browser.ws_connect(f"{page.url}/line", max_msg_size=0) as socket:
+        async with browser.ws_connect(
+            f"{page.url.with_query(None)}/line", max_msg_size=0
+        ) as socket:
             await socket.send_str(json.dumps({"open": {"columns": 120, "rows": 40}}))
             yield Tab(socket, lambda text: json.dumps({"typed": text}))
 

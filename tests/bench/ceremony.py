@@ -59,7 +59,7 @@ async def boards(venue: Browsable, stack: AsyncExitStack) -> list[Tab]:
     """So many boards on pages of their own, drawn whole."""
     tabs = []
     for _number in range(BOARDS):
-        tab = await stack.enter_async_context(opened_tab(f"{venue.base}/board"))
+        tab = await stack.enter_async_context(opened_tab(f"{venue.base}/board?page=terminal"))
         await tab.drawn()
         tabs.append(tab)
     return tabs

@@ -143,6 +143,7 @@ PATHS = (
         "/file/" + "k" * 3000,
     ),
     *(f"/j/{MARKER}", "/j/..", "/seat/0123456789abcdef", f"/seat/{MARKER}/line", "/wire", "/board"),
+    *("/board?page=terminal", "/board?delay=-1&margin=99", "/board/wire", "/overlay/wire"),
 )
 
 

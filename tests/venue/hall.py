@@ -27,6 +27,37 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page, Route, WebSocketRoute
 
 SITE = "http://localhost:9"
+"""An address that browsers trust, though nobody listens there."""
+_COUNT = """
+  window.views = 0;
+  const parse = JSON.parse;
+  // What is parsed is drawn in the same breath.
+  JSON.parse = (...given) => {
+    const made = parse(...given);
+    if (made?.hall) queueMicrotask(() => { window.views += 1; });
+    if (made?.pong?.mark) window.pongs += 1;
+    return made;
+  };
+  window.pings = window.pongs = 0;
+  const stringify = JSON.stringify;
+  JSON.stringify = (value, ...more) => {
+    if (value?.ping) window.pings += 1;
+    return stringify(value, ...more);
+  };
+  window.tones = 0;
+  window.AudioContext = class {
+    state = "running"; currentTime = 0; destination = {};
+    createOscillator() {
+      window.tones += 1;
+      return { frequency: {}, connect: (to) => to, start() {}, stop() {} };
+    }
+    createGain() {
+      const gain = { setValueAtTime() {}, exponentialRampToValueAtTime() {} };
+      return { gain, connect: (to) => to };
+    }
+  };
+"""
+"""Counts the views that were drawn, the tones that sounded, and the pings that were answered."""
 
 
 @dataclass(frozen=True)
@@ -65,24 +96,28 @@ class HallPage:
     """What the browser complains of."""
     moment: Moment | None = None
     """What is shown to whoever connects."""
+    passed: datetime.timedelta = field(default_factory=datetime.timedelta)
+    """How much time went by since the moment, on a page where time stands still."""
+    sent: int = 0
+    """How many views the page was sent since it was loaded."""
 
     async def show(self, moment: Moment) -> None:
         """Show a moment, and wait until it stands on the page."""
+        await self.tell_of(moment)
+        await self.page.wait_for_function("(sent) => window.views >= sent", arg=self.sent)
+        await self.page.wait_for_function("() => document.body.dataset.state === 'open'")
+
+    async def tell_of(self, moment: Moment) -> None:
+        """Have the host show a moment."""
         if self.moment is None:
-            self.moment = moment
             await until(lambda: self.hellos)
+            self.moment = moment
             self._welcome(self.sockets[-1])
         else:
             self.moment = moment
-            self.tell(pong={"now": moment.now.isoformat(), "mark": 0})
-            self.tell(hall=moment.view(self.name, self.language))
-        await self.is_shown()
-
-    async def is_shown(self) -> None:
-        """Wait until the page is connected and has drawn."""
-        await self.page.wait_for_function("() => document.body.dataset.state === 'open'")
-        frames = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        await self.page.evaluate(f"() => {frames}")
+            self.passed = datetime.timedelta()
+            self.tell(pong={"now": self._now, "mark": 0})
+            self._tell_view(self.sockets[-1])
 
     def tell(self, **frame: object) -> None:
         """Send a frame on the newest socket."""
@@ -96,21 +131,47 @@ class HallPage:
             if self.moment is not None:
                 self._welcome(socket)
         elif "ping" in said and self.moment is not None:
-            now = self.moment.now.isoformat()
-            socket.send(json.dumps({"pong": {"now": now, "mark": said["ping"]["mark"]}}))
+            mark = said["ping"]["mark"]
+            socket.send(json.dumps({"pong": {"now": self._now, "mark": mark}}))
+
+    @property
+    def _now(self) -> str:
+        assert self.moment is not None
+        return (self.moment.now + self.passed).isoformat()
+
+    async def go_on(self, seconds: float) -> None:
+        """Let time pass on a page where it stands still, the host answering as it does."""
+        while seconds > 0:
+            step = min(seconds, 1)
+            self.passed += datetime.timedelta(seconds=step)
+            await self.page.clock.run_for(round(step * 1000))
+            await self.page.wait_for_function("() => window.pongs >= window.pings")
+            seconds -= step
 
     def _welcome(self, socket: WebSocketRoute) -> None:
         assert self.moment is not None
-        now = self.moment.now.isoformat()
-        socket.send(json.dumps({"welcome": {"now": now, "seat": {"role": "board"}}}))
+        socket.send(json.dumps({"welcome": {"now": self._now, "seat": {"role": "board"}}}))
+        self._tell_view(socket)
+
+    def _tell_view(self, socket: WebSocketRoute) -> None:
+        assert self.moment is not None
+        self.sent += 1
         socket.send(json.dumps({"hall": self.moment.view(self.name, self.language)}))
 
 
 @asynccontextmanager
 async def hall_page_in(
-    context: BrowserContext, form: HallForm = "board", language: str = "en", query: str = ""
+    context: BrowserContext,
+    form: HallForm = "board",
+    language: str = "en",
+    query: str = "",
+    *,
+    stopped: datetime.datetime | None = None,
 ) -> AsyncIterator[HallPage]:
-    """A page of the hall, once its script has run."""
+    """A page of the hall, once its script has run.
+
+    With `stopped` its time stands still from that instant on but for what a test lets pass.
+    """
     shown = HallPage(await context.new_page(), form, language)
 
     async def served(route: Route) -> None:
@@ -140,6 +201,10 @@ async def hall_page_in(
     )
     await page.route(f"{SITE}/**", served)
     await page.route_web_socket(f"**/{form}/wire", taken)
+    await page.add_init_script(_COUNT)
+    if stopped is not None:
+        await page.clock.install(time=stopped)
+        await page.clock.pause_at(stopped + datetime.timedelta(hours=1))
     await page.goto(f"{SITE}/{form}{query}")
     yield shown
     await page.close()

@@ -35,10 +35,10 @@ function draw(next) {
   document.title = view.title;
   drawFoot(view.foot);
   arrange(view.parts);
-  // All of them have their place before one is fitted into it.
   for (const name of view.parts) drawPart(name, view[name]);
-  say();
+  layout();
   tick();
+  say();
 }
 
 // Keeps the parts that stay, so that what moves goes on from where it was.
@@ -60,9 +60,7 @@ const hasCode = () => Boolean(main.querySelector(".code"));
 
 function drawPart(name, content) {
   const text = JSON.stringify(content);
-  // Beside a part that has changed there may be more room, or less.
-  if (drawn.get(name) === text) parts.get(name).layout?.();
-  else parts.get(name).draw(content);
+  if (drawn.get(name) !== text) parts.get(name).draw(content);
   drawn.set(name, text);
 }
 
@@ -72,8 +70,10 @@ function drawFoot({ rule, contract, sealed, code }) {
   put(element("read-out"), code);
 }
 
+// Shares out the space: what takes as much as it needs comes before what takes the rest.
 function layout() {
-  for (const part of parts.values()) part.layout?.();
+  const needs = (part) => Number(part instanceof Panel);
+  for (const part of [...parts.values()].sort((one, other) => needs(other) - needs(one))) part.layout();
 }
 
 function tick() {

@@ -1,5 +1,5 @@
-// The parts of the board but for the standings. Each has `place`, and `draw(view)`; `layout()` shares out
-// its space anew, `turn(step)` turns its pages, `tick()` goes on with time, where it has such.
+// The parts of the board but for the standings. Each has `place`, `draw(view)`, and `layout()`, which
+// shares out its space; where there are pages or times, `turn(step)`, and `tick()` to go on with time.
 import { PagedList, fit, onOneLine } from "/web/fit.js";
 import { clockState, clockText, left, now } from "/web/hall.js";
 import { joined, make, put, say } from "/web/words.js";
@@ -35,7 +35,6 @@ export class Face {
       this.place.replaceChildren(head, make("div", { className: "story" }, named, ...about, ...told("p", "summary", story.summary)));
     } else this.place.replaceChildren(...told("p", "number", number), make("div", { className: "words" }, named, ...said), ...shown);
     this.tick();
-    this.layout();
   }
 
   say(figure, caption, tone) {
@@ -73,7 +72,6 @@ export class Panel {
     list.className = marks.some(({ name }) => name) ? "named" : "ticks";
     if (list.className === "ticks") list.setAttribute("aria-hidden", "true");
     this.place.replaceChildren(text("p", ready ? "count success" : "count", count), list);
-    this.layout();
   }
 
   layout() {
@@ -94,7 +92,6 @@ class Listing {
   fill(head, items) {
     this.head.replaceChildren(...head);
     this.list.replaceChildren(...items);
-    this.layout();
   }
 
   layout() {
@@ -117,8 +114,7 @@ export class Drawn extends Listing {
 
   draw({ what, said, cases }) {
     this.place.className = `drawn ${what}`;
-    this.fill([text("p", "muted", said)], cases.map((one) => make("li", {}, text("span", "", one))));
-    [...this.list.children].forEach((item, place) => (item.value = place + 1));
+    this.fill([text("p", "muted", said)], cases.map((one, place) => make("li", {}, text("span", "place", place + 1), text("span", "", one))));
   }
 }
 
@@ -163,7 +159,6 @@ export class Notice {
       : [text("h2", "title", title)];
     this.place.replaceChildren(make("div", {}, ...parts));
     this.tick();
-    this.layout();
   }
 
   tick() {
@@ -198,7 +193,6 @@ export class Award {
       const ends = scale && this.grown.length ? [make("p", { className: "scale" }, text("span", "", scale.start), text("span", "", scale.end))] : [];
       this.place.replaceChildren(text("h2", "prize", title), make("div", { className: "winners" }, ...blocks), ...ends);
     } else this.place.replaceChildren(make("div", { className: "words" }, text("h2", "title", title), ...told("p", "said", said)));
-    this.layout();
     if (bars && bars !== this.bars && !this.fresh && !still.matches) {
       for (const [bar, share] of this.grown) bar.animate([{ width: `${beat ?? 0}%` }, { width: `${share}%` }], GROWS);
     }

@@ -70,6 +70,7 @@ export class Standings {
     this.rows = new Map();
     this.latest = null;
     this.shown = -1;
+    this.glides = false;
   }
 
   draw(view) {
@@ -81,11 +82,13 @@ export class Standings {
     put(this.end, view.scale?.end ?? "");
     this.below.replaceChildren(...view.below.map(([text, tone]) => make("p", { className: tone, textContent: text })));
     this.announced = view.groups.flatMap(({ rows }) => rows).find(({ latest }) => latest)?.key ?? null;
-    this.layout(Boolean(before));
+    this.glides = Boolean(before);
   }
 
-  // Shares out the space anew; with `glides` rows move to their new places.
-  layout(glides = false) {
+  // Shares out the space anew; rows that have just changed move to their new places.
+  layout() {
+    const { glides } = this;
+    this.glides = false;
     const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const { groups, headings } = this.view;
     const top = this.table.tHead?.offsetHeight ?? letter;
@@ -132,7 +135,8 @@ export class Standings {
     const bodies = groups.map(({ heading, tone, rows }, place) => {
       const body = make("tbody");
       if (this.view.headings && (heading || place)) {
-        const cell = make("th", { colSpan: 7, scope: "rowgroup", className: tone }, make("span", { textContent: heading }));
+        const cell = heading ? make("th", { scope: "rowgroup", className: tone, textContent: heading }) : make("td");
+        cell.colSpan = 7;
         body.append(make("tr", { className: heading ? "heading" : "heading bare" }, cell));
       }
       for (const row of rows) {

@@ -52,7 +52,9 @@ def look_at_edges(seen: dict[str, Any]) -> None:
 async def test_a_board_fills_its_window_with_letters_as_large_as_it_has_room_for(
     browser: Browser, shared_venue: Browsable
 ) -> None:
-    page = await opened(await device(browser), f"{shared_venue.base}/board", "Story 1")
+    page = await opened(
+        await device(browser), f"{shared_venue.base}/board?page=terminal", "Story 1"
+    )
     fonts = []
     for width, height in SIZES:
         await page.set_viewport_size({"width": width, "height": height})
@@ -96,7 +98,7 @@ async def test_what_a_person_zooms_becomes_larger(
     browser: Browser, shared_venue: Browsable
 ) -> None:
     context = await device(browser, size=(1600, 900))
-    page = await opened(context, f"{shared_venue.base}/board", "Story 1")
+    page = await opened(context, f"{shared_venue.base}/board?page=terminal", "Story 1")
     screen = await context.new_cdp_session(page)
 
     async def zoom(factor: float, letters: float | None = None) -> float:
@@ -143,7 +145,7 @@ async def test_a_board_that_is_moved_to_a_projector_fills_it(
         assert 34 <= (await page.evaluate(_LOOK))["rows"] <= 36
 
     await on(laptop, ratio)
-    await page.goto(f"{shared_venue.base}/board")
+    await page.goto(f"{shared_venue.base}/board?page=terminal")
     await shows(page, "Story 1")
     await comes_true(fills)
     await on((1920, 1080), 1)

@@ -137,15 +137,15 @@ _SPY = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["seat", "board"])
+@pytest.mark.parametrize("path", ["seat", "board", "board?page=terminal"])
 async def test_a_page_keeps_the_screen_on_and_asks_again_when_it_is_seen_again(
     browser: Browser, shared_venue: Browsable, unused_judge: Seat, path: str
 ) -> None:
-    address = shared_venue.link(unused_judge) if path == "seat" else f"{shared_venue.base}/board"
+    address = shared_venue.link(unused_judge) if path == "seat" else f"{shared_venue.base}/{path}"
     page = await (await device(browser)).new_page()
     await page.add_init_script(f"({_SPY})()")
     await page.goto(address)
-    await shows(page, "Story 1")
+    await page.wait_for_function("() => document.body.dataset.state === 'open'")
     await page.wait_for_function("() => window.asked?.length === 1 && !window.asked[0].released")
     await page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
     assert await page.evaluate("() => window.asked.length") == 1
@@ -190,7 +190,9 @@ async def test_a_board_with_a_margin_has_no_text_in_it(
     browser: Browser, shared_venue: Browsable, margin: str, size: tuple[int, int]
 ) -> None:
     context = await device(browser, size=size)
-    page = await opened(context, f"{shared_venue.base}/board?margin={margin}", "Story 1", "0 / 20")
+    page = await opened(
+        context, f"{shared_venue.base}/board?page=terminal&margin={margin}", "Story 1", "0 / 20"
+    )
     await shot(page, f"board-margin-{margin}-{size[0]}")
     boxes, (wide, high) = await ink(page), size
     across, down = (round(float(margin) / 100 * side) - 1 for side in size)
@@ -210,7 +212,7 @@ async def test_a_margin_that_is_none_is_refused_with_the_way_to_write_one(
         assert answer.status == 400
         assert "/board?margin=5" in await page.get_by_role("alert").inner_text()
     await page.goto(f"{shared_venue.base}/board?margin=0")
-    await shows(page, "Story 1")
+    await page.get_by_text("Story 1").first.wait_for()
 
 
 async def test_a_way_that_is_not_encrypted_says_that_screens_have_to_be_kept_on(

@@ -226,7 +226,7 @@ async def test_closed_venue_is_no_lost_network_and_opens_again(
         port, link = venue.venue.port, venue.link(J1)
         await page.goto(link)
         await ready(page, "Story 1", FIELD)
-        await board.goto(f"{venue.base}/board")
+        await board.goto(f"{venue.base}/board?page=terminal")
         await shows(board, "Story 1")
         await page.bring_to_front()
         await page.keyboard.type("7")
@@ -274,7 +274,7 @@ async def test_pages_are_back_within_seconds_of_the_venue(browser: Browser, tmp_
         await staged_venue(venue.venue)
         port = venue.venue.port
         await page.goto(venue.link(J1))
-        await board.goto(f"{venue.base}/board")
+        await board.goto(f"{venue.base}/board?page=terminal")
         await ready(board, "Story 1")
         await page.bring_to_front()
         await ready(page, "Story 1", FIELD)

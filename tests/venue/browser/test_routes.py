@@ -252,7 +252,7 @@ async def test_a_file_in_the_form_is_no_code() -> None:
         assert answer.status == 403
 
 
-@pytest.mark.parametrize("path", ["/", "/board", "/seat/0123456789abcdef"])
+@pytest.mark.parametrize("path", ["/", "/board", "/board?page=terminal", "/seat/0123456789abcdef"])
 async def test_pages_load_from_this_host_only(path: str) -> None:
     async with browsing() as (_venue, browser):
         answer = await browser.get(path)
@@ -420,9 +420,10 @@ async def test_form_is_not_for_other_sites() -> None:
 
 async def test_board_needs_no_code_and_its_page_shows_none() -> None:
     async with browsing() as (venue, browser):
-        text = await (await browser.get("/board")).text()
-        assert token(venue, BOARD) not in text
-        assert 'data-line="/board/line"' in text
+        for page, line in (("/board", "wire"), ("/board?page=terminal", "line")):
+            text = await (await browser.get(page)).text()
+            assert token(venue, BOARD) not in text
+            assert f'data-line="/board/{line}"' in text
 
 
 class RunningGateway(GatewaySupervisor):

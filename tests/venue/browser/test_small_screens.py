@@ -342,7 +342,7 @@ async def test_board_has_keys_for_its_pages_alone(
 ) -> None:
     tablet = await device(browser, size=(820, 1180), **TOUCH)
     page = await tablet.new_page()
-    await page.goto(f"{shared_venue.base}/board")
+    await page.goto(f"{shared_venue.base}/board?page=terminal")
     await shows(page, "Story 1", "0 / 20")
     assert (await page.evaluate(_LOOK))["keys"] == []
     await page.get_by_role("button", name="Show keys on the screen").tap()
