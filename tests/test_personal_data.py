@@ -77,6 +77,7 @@ so on the page; none where it only writes for others."""
 NOT_AT_A_MEETING = {
     "results/schema.py",
     "venue/protocol/docgen.py",
+    "venue/server/feed_schema.py",
     "venue/web/vendor.py",
 }
 """They write parts of the program itself, when somebody develops it."""

@@ -35,7 +35,7 @@ _SHOWN: tuple[tuple[Shown, str, str], ...] = (
 _OVERLAYS: tuple[tuple[OverlayShown, str, str], ...] = (
     ("meeting", N_("Follow the meeting"), N_("whatever fits the moment")),
     ("stage", N_("The case on stage"), N_("with its clock, or its score")),
-    ("standings", N_("Standings"), N_("the best, as far as the public may see them")),
+    ("standings", N_("Standings"), N_("the best that the hall may see")),
     ("message", N_("A message"), N_("your own words in the lower third")),
     ("nothing", N_("Nothing"), N_("the picture alone")),
 )

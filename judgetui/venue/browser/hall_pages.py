@@ -48,7 +48,6 @@ _TEXTS: Mapping[str, str] = {
 }
 _BOARD_TEXTS: Mapping[str, str] = {
     "now": N_("now"),
-    "place": N_("place"),
     "score": N_("score"),
     "to_beat": N_("to beat"),
     "page": N_("page %(page)d / %(pages)d"),

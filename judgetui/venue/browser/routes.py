@@ -31,6 +31,7 @@ from judgetui.venue.browser.html import (
 )
 from judgetui.venue.browser.ws_proxy import WebSocketProxy, page_socket, refuse
 from judgetui.venue.protocol import frames
+from judgetui.venue.server import feed_schema
 from judgetui.venue.server.connection import PageCookies
 from judgetui.venue.server.connection_limits import BoardLimit, anybodys_boards, invited_boards
 from judgetui.venue.server.feed import FEEDS, KINDS, Hall, feed_body
@@ -45,6 +46,12 @@ _WEEK = 7 * 24 * 3600
 _YEAR = 365 * 24 * 3600
 _LONGEST_CODE = 200
 _FILE_WITHIN = aiohttp.ClientTimeout(total=None, sock_connect=2, sock_read=5)
+_FEED_HEADERS: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    # Graphics of a livestream may come from a file or another program's own page.
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": "no-cache",
+}
 _ERROR_TEXTS: Mapping[int, str] = {
     403: N_("Another site's page may not speak to this host; open your link or type your code."),
     404: N_("There is no such page here; open your link again, or type your code."),
@@ -93,6 +100,7 @@ class Routes:
             web.get("/seat/{seat}/page", self.plain_page),
             web.get("/seat/{seat}/wire", self.seat_wire),
             web.get("/seat/{seat}/line", self.seat_line),
+            web.get("/feed/schema.json", self.feed_schema),
             web.get("/feed/{feed}.{kind}", self.feed),
             web.get("/board", self.board),
             web.get("/board/line", self.board_line),
@@ -419,17 +427,18 @@ class Routes:
         room = self._host.room
         hall = Hall(room.view(BOARD), room.view(CHAIR), room.now())
         body = feed_body(feed, kind, hall, request.query.get("language", ""))
-        headers = {
-            "X-Content-Type-Options": "nosniff",
-            # Graphics of a livestream may come from a file or another program's own page.
-            "Access-Control-Allow-Origin": "*",
-            "Cache-Control": "no-cache",
-            "ETag": body.tag,
-        }
+        headers = {**_FEED_HEADERS, "ETag": body.tag}
         if body.tag in request.headers.get("If-None-Match", ""):
             return web.Response(status=304, headers=headers)
         return web.Response(
             body=body.content, content_type=KINDS[kind], charset="utf-8", headers=headers
+        )
+
+    async def feed_schema(self, _request: web.Request) -> web.StreamResponse:
+        """The schema of the feeds."""
+        kind = "application/schema+json"
+        return web.Response(
+            text=feed_schema.written(), content_type=kind, charset="utf-8", headers=_FEED_HEADERS
         )
 
     async def check(self, request: web.Request) -> web.StreamResponse:

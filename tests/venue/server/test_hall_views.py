@@ -90,7 +90,10 @@ async def test_pages_refuse_in_a_sentence_what_their_address_asks_for() -> None:
         a_venue(pages=lambda host: Routes(host).routes()) as venue,
         aiohttp.ClientSession() as session,
     ):
-        for wrong in ("overlay?delay=x", "overlay?delay=121", "board?margin=50", "board?delay=-1"):
+        for wrong in (
+            *("overlay?delay=x", "overlay?delay=121", "board?margin=50", "board?delay=-1"),
+            *("overlay?top=0", "overlay?top=11", "overlay?top=two"),
+        ):
             async with session.get(f"{venue.loopback}/{wrong}") as answer:
                 assert answer.status == 400, wrong
                 assert "ask for another" in await answer.text()
