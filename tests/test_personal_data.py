@@ -64,6 +64,7 @@ KEPT = {
     "venue/process.py": "`venue-NAME.out`",
     "venue/server/log_file.py": "`venue-NAME.log`",
     "venue/server/state_file.py": "`venue.json`",
+    "venue/web/hall.js": "sessionStorage “judgetui.hall …”",
     "venue/web/seat.js": "localStorage `judgetui`",
     "venue/web/witness.js": "localStorage `judgetui.witness …`",
     "venue/web/ballot.js": "localStorage `judgetui.ballot …`",

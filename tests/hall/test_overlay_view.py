@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -143,9 +144,11 @@ def test_a_pause_and_the_end_have_plates_of_their_own() -> None:
     assert paused.third is not None
     assert (paused.third.title, paused.third.tone) == ("The meeting is paused", "warning")
     assert "fire alarm" not in str(paused), "why is for the chair's side"
-    over = seen(scored(opened(a_plan(1)), "C1", {"J1": 5}))
+    judged = scored(opened(a_plan(1)), "C1", {"J1": 5})
+    assert seen(judged).state == "announced", "the last score stands before the panel deliberates"
+    over = seen(replace(judged, on_stage=None))
     assert over.third is not None
-    assert over.state == "announced", "the last score stands before the panel deliberates"
+    assert (over.state, over.third.title) == ("deliberating", "The panel deliberates")
 
 
 def test_a_break_of_the_boards_is_one_here_too_and_counts_down_to_the_minute() -> None:
