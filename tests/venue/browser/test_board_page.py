@@ -224,6 +224,37 @@ async def test_pages_are_turned_by_keys_and_by_themselves(browser: Browser) -> N
         assert "Case 24" in await words(shown.page)
 
 
+async def test_every_row_is_on_one_page_and_no_page_is_too_high(browser: Browser) -> None:
+    tiers = [[2, 5, 13], [28], [1], [1, 1, 1, 0, 40], [7, 9]]
+    given = [
+        [[f"tier {tier}" if tier < 2 else "", rows] for tier, rows in enumerate(one) if rows]
+        for one in tiers
+    ]
+    async with hall_page_in(await device(browser), stopped=TODAY) as shown:
+        found = await shown.page.evaluate(
+            """async ([given, heights]) => {
+              const { layOut } = await import("/web/standings.js");
+              return given.flatMap((tiers) => heights.flatMap((height) => {
+                const groups = tiers.map(([heading, count], tier) => ({
+                  heading, rows: [...Array(count).keys()].map((row) => `${tier}.${row}`) }));
+                const { row, pages } = layOut(groups, height, 20, true);
+                const wrong = [];
+                const all = groups.flatMap(({ rows }) => rows).join();
+                if (pages.flat().flatMap(({ rows }) => rows).join() !== all) wrong.push("rows");
+                for (const page of pages) {
+                  const count = page.flatMap(({ rows }) => rows).length;
+                  const heads = page.filter(({ heading }, at) => heading || at).length;
+                  if (!count || page.some(({ rows }) => !rows.length)) wrong.push("empty");
+                  if (count > 1 && count * row + heads * 30 > height + 1) wrong.push("high");
+                }
+                return wrong;
+              }));
+            }""",
+            [given, [120, 300, 500, 801, 1300]],
+        )
+        assert found == []
+
+
 async def test_rows_glide_to_their_new_places_and_stay_the_same_rows(browser: Browser) -> None:
     async with hall_page_in(await device(browser)) as shown:
         await shown.show(Moment(after(7)))
