@@ -16,6 +16,8 @@ let wire = null;
 // What is to be drawn later, and what was drawn last: `{due, view}` by this device's clock.
 let queue = [];
 let drawn = false;
+// Why the host had no room for this page, until it has.
+let full = "";
 
 // The host's time as this page shows it, in milliseconds.
 export function now() {
@@ -75,13 +77,15 @@ export function openHall(draw, told = () => {}) {
     opening: () => ({}),
     back() {
       // The view comes next; with a delay, what was drawn before is still right.
+      full = "";
       document.body.dataset.state = drawn ? "open" : "connecting";
       if (drawn) banner("");
     },
     lost(seconds) {
-      state("lost", `${say(drawn ? "lost" : "connecting")}${seconds >= LONG ? ` ${say("long")}` : ""}`);
+      state("lost", full || `${say(drawn ? "lost" : "connecting")}${seconds >= LONG ? ` ${say("long")}` : ""}`);
     },
     refused({ why, again }) {
+      if (again) full = sentence(why);
       state(again ? "connecting" : "refused", sentence(why));
     },
     ended({ why }) {

@@ -392,6 +392,20 @@ async def test_a_lost_connection_leaves_the_last_picture(browser: Browser) -> No
         assert await words(shown.page) == picture
 
 
+async def test_a_board_for_which_there_is_no_room_says_so_until_there_is(browser: Browser) -> None:
+    async with hall_page_in(await device(browser), stopped=TODAY) as shown:
+        await shown.go_on(0.1)
+        shown.tell(refused={"why": "there are 50 boards already", "again": True})
+        await says(shown.page, "There are 50 boards already.")
+        await shown.sockets[-1].close()
+        await shown.page.wait_for_function("() => document.body.dataset.state === 'lost'")
+        assert await shown.page.locator("#banner").inner_text() == "There are 50 boards already."
+        shown.moment = MOMENTS["message"]()
+        await shown.go_on(3)
+        await says(shown.page, "Please take your seats")
+        assert not await shown.page.locator("#banner").is_visible()
+
+
 async def test_a_real_venue_is_followed_and_is_there_again_after_a_reload(
     browser: Browser, shared_venue: Browsable
 ) -> None:
