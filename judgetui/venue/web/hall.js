@@ -16,6 +16,8 @@ let wire = null;
 // What is to be drawn later, and what was drawn last: `{due, view}` by this device's clock.
 let queue = [];
 let drawn = false;
+// Why the host had no room for this page, until it has.
+let full = "";
 
 // The host's time as this page shows it, in milliseconds.
 export function now() {
@@ -82,14 +84,17 @@ export function openHall(draw, told = () => {}) {
     opening: () => ({}),
     back() {
       // The view comes next; with a delay, what was drawn before is still right.
+      full = "";
       document.body.dataset.state = drawn ? "open" : "connecting";
       if (drawn) banner("");
     },
     lost(seconds) {
-      state("lost", sentences(say(drawn ? "lost" : "connecting"), seconds >= LONG && say("long")));
+      const words = sentences(say(drawn ? "lost" : "connecting"), seconds >= LONG && say("long"));
+      state("lost", full || words);
     },
     refused({ why, again, elsewhere }) {
-      if (again) state("connecting", sentence(why));
+      if (again) full = sentence(why);
+      if (again) state("connecting", full);
       else state("refused", sentence(why), { button: say(elsewhere ? "here" : "retry"), leave: true });
     },
     ended({ why }) {

@@ -8,6 +8,7 @@ const LEAST_ALONE = 2.15;
 const AIRY = 2.15;
 const DENSE = 1.6;
 const MOST_PAGES = 3;
+const GROWS = 0.05;
 const HEADING = 1.5;
 // From this height on there is room for who presents a case.
 const WITH_PEOPLE = 2.5;
@@ -50,8 +51,14 @@ export function layOut(groups, height, letter, headings) {
   const heading = headings ? HEADING * letter : 0;
   const alone = (height - heading * groups.length) / Math.max(rows, 1);
   if (alone >= LEAST_ALONE * letter) return { row: Math.min(alone, LARGEST * letter), pages: [groups] };
-  const sizes = [AIRY, DENSE].map((size) => ({ row: size * letter, pages: cutPages(groups, height, size * letter, heading) }));
-  return sizes[0].pages.length <= Math.max(MOST_PAGES, sizes[1].pages.length) ? sizes[0] : sizes[1];
+  const cut = (size) => ({ row: size * letter, pages: cutPages(groups, height, size * letter, heading) });
+  const dense = cut(DENSE);
+  let best = cut(AIRY);
+  let size = AIRY;
+  if (best.pages.length > Math.max(MOST_PAGES, dense.pages.length)) [best, size] = [dense, DENSE];
+  // As high as they can be on as many pages.
+  for (let more = cut((size += GROWS)); more.pages.length === best.pages.length && size < LARGEST; more = cut((size += GROWS))) best = more;
+  return best;
 }
 
 export class Standings {

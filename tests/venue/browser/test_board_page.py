@@ -224,6 +224,37 @@ async def test_pages_are_turned_by_keys_and_by_themselves(browser: Browser) -> N
         assert "Case 24" in await words(shown.page)
 
 
+async def test_every_row_is_on_one_page_and_no_page_is_too_high(browser: Browser) -> None:
+    tiers = [[2, 5, 13], [28], [1], [1, 1, 1, 0, 40], [7, 9]]
+    given = [
+        [[f"tier {tier}" if tier < 2 else "", rows] for tier, rows in enumerate(one) if rows]
+        for one in tiers
+    ]
+    async with hall_page_in(await device(browser), stopped=TODAY) as shown:
+        found = await shown.page.evaluate(
+            """async ([given, heights]) => {
+              const { layOut } = await import("/web/standings.js");
+              return given.flatMap((tiers) => heights.flatMap((height) => {
+                const groups = tiers.map(([heading, count], tier) => ({
+                  heading, rows: [...Array(count).keys()].map((row) => `${tier}.${row}`) }));
+                const { row, pages } = layOut(groups, height, 20, true);
+                const wrong = [];
+                const all = groups.flatMap(({ rows }) => rows).join();
+                if (pages.flat().flatMap(({ rows }) => rows).join() !== all) wrong.push("rows");
+                for (const page of pages) {
+                  const count = page.flatMap(({ rows }) => rows).length;
+                  const heads = page.filter(({ heading }, at) => heading || at).length;
+                  if (!count || page.some(({ rows }) => !rows.length)) wrong.push("empty");
+                  if (count > 1 && count * row + heads * 30 > height + 1) wrong.push("high");
+                }
+                return wrong;
+              }));
+            }""",
+            [given, [120, 300, 500, 801, 1300]],
+        )
+        assert found == []
+
+
 async def test_rows_glide_to_their_new_places_and_stay_the_same_rows(browser: Browser) -> None:
     async with hall_page_in(await device(browser)) as shown:
         await shown.show(Moment(after(7)))
@@ -359,6 +390,20 @@ async def test_a_lost_connection_leaves_the_last_picture(browser: Browser) -> No
         await shown.go_on(0.1)
         assert await shown.page.evaluate("() => document.body.dataset.state") == "closed"
         assert await words(shown.page) == picture
+
+
+async def test_a_board_for_which_there_is_no_room_says_so_until_there_is(browser: Browser) -> None:
+    async with hall_page_in(await device(browser), stopped=TODAY) as shown:
+        await shown.go_on(0.1)
+        shown.tell(refused={"why": "there are 50 boards already", "again": True})
+        await says(shown.page, "There are 50 boards already.")
+        await shown.sockets[-1].close()
+        await shown.page.wait_for_function("() => document.body.dataset.state === 'lost'")
+        assert await shown.page.locator("#banner").inner_text() == "There are 50 boards already."
+        shown.moment = MOMENTS["message"]()
+        await shown.go_on(3)
+        await says(shown.page, "Please take your seats")
+        assert not await shown.page.locator("#banner").is_visible()
 
 
 async def test_a_real_venue_is_followed_and_is_there_again_after_a_reload(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from itertools import product
@@ -89,7 +90,7 @@ async def hosted(browser: Browser) -> AsyncIterator[Hosted]:
         socket.on_message(lambda text: hosted.said.append(json.loads(text)))
 
     await page.route(f"{SITE}/**", served)
-    await page.route_web_socket("**/there", taken)
+    await page.route_web_socket(re.compile(r"/there\?"), taken)
     # Time stands still but for what a test lets pass.
     await page.clock.install(time=TODAY)
     await page.goto(f"{SITE}/")
