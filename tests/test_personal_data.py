@@ -69,9 +69,7 @@ KEPT = {
     "venue/web/witness.js": "localStorage `judgetui.witness …`",
     "venue/web/ballot.js": "localStorage `judgetui.ballot …`",
     "venue/web/choose.js": "localStorage “judgetui page”",
-    "venue/web/hall.js": "sessionStorage `judgetui.hall …`",
     "venue/web/fitting.js": "“judgetui zoom”",
-    "venue/web/hall.js": "sessionStorage `judgetui.hall …`",
     "venue/web/watch.js": "“judgetui tries”",
     "venue/web/words.js": "cookie `language`",
 }
