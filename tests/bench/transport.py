@@ -131,12 +131,12 @@ class Server:
         ):
             return await answer.text()
 
-    async def connect(self, codes: list[str]) -> None:
-        """Connect a client for each code."""
+    async def connect(self, codes: list[str], form: str = "") -> None:
+        """Connect a client for each code, as this form of its seat."""
         loop = asyncio.get_running_loop()
         for code in codes:
             _, client = await loop.create_connection(Raw, "127.0.0.1", self.port)
-            client.say(json.dumps({"hello": {"version": 1, "code": code}}))
+            client.say(json.dumps({"hello": {"version": 1, "code": code, "form": form}}))
             self.clients.append(client)
             if self.case:
                 await client.until(self.seq)
@@ -203,7 +203,9 @@ async def started(build: Path = HERE, **what: object) -> AsyncIterator[Server]:
 
 
 @asynccontextmanager
-async def venue(judges: int, slower: float = 0.0, build: Path = HERE) -> AsyncIterator[Server]:
+async def venue(
+    judges: int, slower: float = 0.0, build: Path = HERE, form: str = ""
+) -> AsyncIterator[Server]:
     """The host of a build with this many judges connected, a case in scoring."""
     with tempfile.TemporaryDirectory() as folder:
         preparing = await asyncio.create_subprocess_exec(
@@ -217,7 +219,7 @@ async def venue(judges: int, slower: float = 0.0, build: Path = HERE) -> AsyncIt
         tokens, supervisor = json.loads(said)
         async with started(build, folder=folder, slower=slower) as server:
             await server.next_case()
-            await server.connect(tokens)
+            await server.connect(tokens, form)
             server.supervisor = supervisor
             yield server
 
