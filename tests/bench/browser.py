@@ -155,15 +155,21 @@ def memory(pids: list[int]) -> float:
         with contextlib.suppress(OSError):
             fields = path.read_text().rpartition(")")[2].split()
             below.setdefault(int(fields[1]), []).append(int(path.parent.name))
-    total, due = 0, list(pids)
+    total, due = 0.0, list(pids)
     while due:
         pid = due.pop()
         due += below.get(pid, [])
-        with contextlib.suppress(OSError):
-            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    total += int(line.split()[1])
-    return total / 1024
+        total += own_memory(pid)
+    return total
+
+
+def own_memory(pid: int) -> float:
+    """MiB that one process takes; 0 for one that is gone."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
 
 
 async def measure(side: Side) -> dict[str, float]:

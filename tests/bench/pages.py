@@ -30,7 +30,7 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.seat import CHAIR, Role, Seat
 from judgetui.records.session import MemoryRecord
 from tests.bench._stage import a_plan_of, to_scoring
-from tests.bench.browser import SHOWN, memory
+from tests.bench.browser import SHOWN, memory, own_memory
 from tests.bench.transport import bare, venue
 from tests.venue.browsing import CHROMIUM, FLAGS, Browsable, browsable, device, screen
 from tests.venue.venues import connected_client, until
@@ -97,30 +97,42 @@ async def ready(browser: Browser, host: Browsable) -> None:
     )
 
 
-async def kept(browser: Browser, host: Browsable) -> None:
-    """What an open page takes of browser and gateway."""
+def served(host: Browsable) -> float:
+    """MiB that the host, which is this process without the browser, and its gateway take."""
     assert host.supervisor.pid is not None
-    pids = [os.getpid(), host.supervisor.pid]
-    taken = {}
+    return own_memory(os.getpid()) + memory([host.supervisor.pid])
+
+
+async def kept(browser: Browser, host: Browsable) -> None:
+    """What an open page takes at the venue, and of the browser."""
+    assert host.supervisor.pid is not None
+    taken, at_venue = {}, {}
     for form in ("blank", *FORMS):
         async with AsyncExitStack() as stack:
             contexts = [await device(browser, "zh-CN") for _number in range(OPEN)]
             for context in contexts:
                 stack.push_async_callback(context.close)
             await asyncio.sleep(1)
-            before = memory(pids)
+            before, held = memory([os.getpid()]) - own_memory(os.getpid()), served(host)
             for number, context in enumerate(contexts):
                 page = await context.new_page()
                 if form in FORMS:
                     await page.goto(link(host, number, form))
                     await FORMS[form](page)
             await asyncio.sleep(3)
-            taken[form] = (memory(pids) - before) / OPEN
+            at_venue[form] = (served(host) - held) / OPEN
+            whole = memory([os.getpid()]) - own_memory(os.getpid())
+            taken[form] = (whole - before) / OPEN - at_venue[form]
         await asyncio.sleep(1)
+    plain, terminal = (at_venue[form] for form in FORMS)
+    print(
+        f"memory of an open page at the venue: plain {plain:.2f} MiB, terminal {terminal:.2f} MiB "
+        f"= {plain / terminal:.2f} x"
+    )
     plain, terminal = (taken[form] - taken["blank"] for form in FORMS)
     print(
-        f"memory of an open page beside an empty one ({taken['blank']:.1f} MiB): "
-        f"plain {plain:.1f} MiB, terminal {terminal:.1f} MiB = {plain / terminal:.2f} x"
+        f"in the browser, beside an empty page ({taken['blank']:.1f} MiB): plain {plain:.1f} MiB, "
+        f"terminal {terminal:.1f} MiB = {plain / terminal:.2f} x"
     )
 
 
@@ -154,14 +166,14 @@ async def submitted(browser: Browser, host: Browsable) -> None:
 
 async def seats() -> None:
     """The figures of a judge's pages."""
-    record = MemoryRecord(a_plan_of(TIMES))
-    to_scoring(record)
-    with tempfile.TemporaryDirectory() as folder:
-        async with browsable(record, Path(folder)) as host, chromium() as browser:
-            await host.supervisor.port(within=60)
-            await ready(browser, host)
-            await kept(browser, host)
-            await submitted(browser, host)
+    # Each on a venue of its own: a seat waits for the chair's yes where another device had it.
+    for part in (ready, kept, submitted):
+        record = MemoryRecord(a_plan_of(TIMES))
+        to_scoring(record)
+        with tempfile.TemporaryDirectory() as folder:
+            async with browsable(record, Path(folder)) as host, chromium() as browser:
+                await host.supervisor.port(within=60)
+                await part(browser, host)
 
 
 async def screens() -> None:
