@@ -191,6 +191,7 @@ class MarkField(BallotField):
             )
         self.post_message(self.Warned(self, told))
         # Another mark is typed in the place of this one, not behind it.
+        self._refused_point = None
         self.select_all()
         return True
 

@@ -181,6 +181,17 @@ async def test_whatever_was_refused_of_a_mark_is_said_on_leaving(typed: str, sai
         assert said in at_the_foot(app)
 
 
+async def test_another_mark_can_be_typed_once_a_refused_point_was_told() -> None:
+    app = host()
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "85.5", "enter")
+        assert "or type another" in at_the_foot(app)
+        await press(pilot, "88")
+        assert app.texts[0] == "88"
+        await press(pilot, "enter")
+        assert app.at() != "mark depth"
+
+
 async def test_a_long_warning_has_a_second_line_in_a_small_window() -> None:
     app = host(staged_meeting())
     async with app.run_test(size=(60, 18)) as pilot:

@@ -239,6 +239,7 @@ class Mark {
     this.criterion = criterion;
     this.scale = new Scale(criterion);
     this.changed = changed;
+    this.asked = false;
     const id = `mark-${number}`;
     const name = named(criterion.name);
     this.input = make("input", { id, type: "text", autocomplete: "off", maxLength: 40, inputMode: compared(criterion.min, "0") < 0 ? "text" : "decimal" });
@@ -250,7 +251,9 @@ class Mark {
     this.own = make("p", { className: "own" });
     this.range = make("p", { className: "guide", id: `${id}-range`, textContent: joined(named(criterion.guide), say("range", from)) });
     this.reason = make("input", { id: `${id}-why`, type: "text", maxLength: 300, autocomplete: "off" });
-    this.why = make("div", { hidden: true }, make("label", { htmlFor: this.reason.id, textContent: say("reason", { criterion: name }) }), this.reason);
+    this.lacking = make("p", { className: "wrong", id: `${id}-lacking` });
+    this.reason.setAttribute("aria-describedby", this.lacking.id);
+    this.why = make("div", { hidden: true }, make("label", { htmlFor: this.reason.id, textContent: say("reason", { criterion: name }) }), this.reason, this.lacking);
     this.input.setAttribute("aria-describedby", `${id}-range ${id}-wrong ${id}-anchor`);
     this.input.setAttribute("aria-label", name);
     const step = (by, sign, key) => {
@@ -266,7 +269,10 @@ class Mark {
     this.input.addEventListener("blur", () => this.judge());
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.slider.addEventListener("input", () => this.take(Number(this.slider.value)));
-    this.reason.addEventListener("input", () => this.changed());
+    this.reason.addEventListener("input", () => {
+      this.judge();
+      this.changed();
+    });
   }
 
   addAnchors() {
@@ -297,6 +303,11 @@ class Mark {
     if (this.mark === null) return [this.input, this.input.value.trim() ? this.refusal() : say("missing", { criterion: name })];
     if (this.needsReason && !/\p{Letter}/u.test(this.reason.value)) return [this.reason, say("give_reason", { criterion: name, mark: this.mark })];
     return null;
+  }
+
+  mind(field, place, text) {
+    put(place, text);
+    field.setAttribute("aria-invalid", String(Boolean(text)));
   }
 
   refusal() {
@@ -332,8 +343,10 @@ class Mark {
     const typed = ordinary(this.input.value);
     const unfinished = /^-?\d*\.?$/.test(typed) && typed.length < String(this.scale.text(this.scale.last)).length;
     const wrong = typed && this.index < 0 && (done || !unfinished);
-    put(this.wrong, wrong ? this.refusal() : "");
-    this.input.setAttribute("aria-invalid", String(Boolean(wrong)));
+    // On a phone the foot of the form, where the ballot was kept back, is out of sight from here.
+    const [field, text] = (this.asked && this.trouble()) || [];
+    this.mind(this.input, this.wrong, wrong ? this.refusal() : field === this.input && !typed ? text : "");
+    this.mind(this.reason, this.lacking, field === this.reason ? text : "");
     this.draw();
   }
 
@@ -646,7 +659,8 @@ function drawTime() {
   const { clock, on_stage: stage } = meeting ?? {};
   let text = "";
   let over = false;
-  if (clock && turn?.case === stage && stage) {
+  // Whoever has submitted is not late.
+  if (clock && turn?.case === stage && stage && turn.writes) {
     const left = remaining(clock, wire.now);
     over = left < 0;
     text = say(over ? "over_time" : "time_left", { time: clockText(left) });
@@ -727,6 +741,7 @@ function fill() {
   for (const one of marks) {
     const { key } = one.criterion;
     const typed = anew ? (mine.marks?.[key] ?? "") : one.input.value;
+    if (anew) one.asked = false;
     one.show(typed, anew ? (mine.reasons?.[key] ?? "") : one.reason.value, practising ? [] : earlier(key));
   }
   for (const id of ["comment", "feedback"]) {
@@ -844,6 +859,10 @@ function review() {
   const lacks = meeting.plan.feedback === "required" && !feedback ? [element("feedback"), say("feedback_missing")] : null;
   const wrong = marks.map((one) => one.trouble()).find(Boolean) ?? lacks;
   if (wrong) {
+    for (const one of marks) {
+      one.asked = true;
+      one.judge();
+    }
     put(element("trouble"), wrong[1]);
     wrong[0].focus();
     return;

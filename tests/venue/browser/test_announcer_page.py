@@ -8,9 +8,18 @@ from typing import Any, Literal
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from judgetui.meeting.acts import Act, Announce, CloseScoring, Finalise, Pause, Resume, SubmitBallot
+from judgetui.meeting.acts import (
+    Act,
+    Announce,
+    CloseScoring,
+    Finalise,
+    Pause,
+    Resume,
+    Reveal,
+    SubmitBallot,
+)
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import ANNOUNCER, CHAIR
 from judgetui.records.session import MemoryRecord
@@ -121,6 +130,29 @@ async def test_a_new_cue_is_read_out_once(browser: Browser, told_venue: Browsabl
     assert "8.00" in said
     assert "On deck" not in said
     await page.get_by_role("heading", name="Announced").wait_for()
+
+
+async def test_who_is_called_up_stands_large_above_the_list_of_winners(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """A whole list of winners is longer than a phone is high."""
+    plan = a_told_plan(prizes=[{"name": "Gold", "count": 1}])
+    async with browsable(MemoryRecord(plan), tmp_path) as venue:
+        await staged_venue(venue.venue)
+        await announced(venue)
+        await take(venue, Finalise(reason="the others did not come"))
+        await take(venue, *(Reveal(step=step) for step in (1, 2, 3, 4)))
+        page = await opened(await device(browser, **PHONE), venue)
+        called = page.locator("#cues li").filter(has_text="The garden that feeds a street 1")
+        await expect(called.first).to_be_in_viewport(ratio=1)
+        size = "(one) => getComputedStyle(one).fontSize"
+        assert await called.first.evaluate(size) == await page.locator("h3").first.evaluate(size)
+        below = await page.locator("#prizes").bounding_box()
+        above = await page.locator("#cues").bounding_box()
+        assert above is not None
+        assert below is not None
+        assert above["y"] + above["height"] <= below["y"]
+        await shot(page, "announcer-ceremony")
 
 
 async def test_the_clock_goes_on_by_itself(browser: Browser, told_venue: Browsable) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import Phase as Stages
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from judgetui.language import _
 from judgetui.meeting.acts import Entry, OpenMeeting, ReturnBallot
@@ -518,6 +518,29 @@ async def test_every_page_of_a_judge_is_accessible(
         await page.set_viewport_size({"width": 320, "height": 256})
         await look("400 percent", page)
         assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+async def test_what_keeps_a_ballot_back_is_said_beside_the_field(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """On a phone the button, and what is said there, is far below the field that is gone to."""
+    async with browsable(MemoryRecord(a_plan(2, criteria=_RICH)), tmp_path) as venue:
+        await staged_venue(venue.venue)
+        page = await open_page(await device(browser, **PHONE), link(venue, judge("J1")))
+        await page.locator("#mark-0").fill("99")
+        await page.locator("#review").tap()
+        await expect(page.locator("#mark-0-lacking")).to_be_in_viewport()
+        await expect(page.locator("#mark-0-lacking")).to_contain_text("needs a reason")
+        await expect(page.locator("#mark-1-wrong")).to_contain_text("Care has no mark yet")
+        await page.locator("#mark-0-why").fill("outstanding")
+        await page.locator("#mark-1").fill("8")
+        await expect(page.locator("#time")).not_to_be_empty()
+        for place in ("#mark-0-lacking", "#mark-1-wrong"):
+            await expect(page.locator(place)).to_be_empty()
+        await page.locator("#review").tap()
+        await page.locator("#yes").tap()
+        await page.locator("#record").wait_for()
+        await expect(page.locator("#time")).to_be_empty()
 
 
 async def test_a_whole_ballot_by_the_accessibility_tree_alone(
