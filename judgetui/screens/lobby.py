@@ -56,7 +56,7 @@ class Lobby(SeatScreen):
         with VerticalScroll():
             yield Prose(id="welcome")
             with Container(id="agreed"):
-                with Vertical():
+                with Vertical(id="left"):
                     yield Listing(id="findings")
                     yield JoinInfo().data_bind(Lobby.address, code=Lobby.address_code)
                     yield Listing(id="panel")
@@ -71,7 +71,26 @@ class Lobby(SeatScreen):
 
     def on_resize(self) -> None:
         """Show the address as a QR code where there is room for one."""
-        self.query_one(JoinInfo).roomy = self.size.height >= TALL
+        self.call_after_refresh(self._place_code)
+
+    def _place_code(self) -> None:
+        """Show the code only where the whole of it is seen: a part of one cannot be scanned.
+
+        On a large screen it is above what was found, whose lines differ in number.
+        """
+        join, around = self.query_one(JoinInfo), self.query_one(VerticalScroll)
+        column, found = self.query_one("#left"), self.query_one("#findings")
+        first = self.size.height >= TALL and self.has_class("-wide")
+        if first is not (column.children[0] is join):
+            if first:
+                column.move_child(join, before=found)
+            else:
+                column.move_child(join, after=found)
+            self.call_after_refresh(self._place_code)
+            return
+        above = join.region.y - around.region.y + around.scroll_offset.y
+        fits = above + join.height_with_code <= around.size.height
+        join.roomy = self.size.height >= TALL and fits
 
     def watch_meeting(self) -> None:
         """Fill in what the plan says."""
@@ -105,6 +124,7 @@ class Lobby(SeatScreen):
         panel %= {"count": len(judges)}
         self._list("#panel", panel, judges)
         self.query_one(KeyBar).saying = say(next_step(meeting).sentence)
+        self.call_after_refresh(self._place_code)
 
     def _findings(self) -> list[Finding]:
         """What was found in the plan, of the judges' devices, and on this computer."""

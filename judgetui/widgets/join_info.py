@@ -47,9 +47,19 @@ class JoinInfo(Horizontal):
 
     def on_resize(self) -> None:
         """Put the words below the code where no line beside it would hold an address."""
-        code = self.query_one(QrCode)
-        beside = self.size.width - (len(self.code[0]) + 2 if code.display and self.code else 0)
-        self.set_class(beside < cell_len(self._board), "-below")
+        self.set_class(self.query_one(QrCode).display and self._is_narrow, "-below")
+
+    @property
+    def _is_narrow(self) -> bool:
+        """Whether the words have no room for an address beside the code."""
+        taken = len(self.code[0]) + 2 if self.code else 0
+        return self.size.width - taken < cell_len(self._board)
+
+    @property
+    def height_with_code(self) -> int:
+        """The lines that it takes with the code, as far as the code decides that."""
+        words = self.query_one(Prose).size.height if self._is_narrow else 0
+        return len(self.code) + 2 + words
 
     @property
     def _scannable(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 
 from judgetui.language import use_language
@@ -16,7 +17,7 @@ from judgetui.meeting.state import Meeting
 from judgetui.qr_code import qr_lines
 from judgetui.screens.confirm import Confirm
 from judgetui.screens.lobby import Lobby
-from judgetui.widgets.join_info import JoinInfo
+from judgetui.widgets.join_info import JoinInfo, QrCode
 from tests.meeting.factories import a_plan
 from tests.screens.drawing import NOON, Host, SimulatedJudges, drawn, told
 
@@ -165,6 +166,25 @@ async def test_it_says_scan_only_once_the_code_is_there() -> None:
         app.shown.address_code = tuple(qr_lines(ADDRESS))
         await pilot.pause()
         assert "Scan it" in way_in(app)
+
+
+@pytest.mark.parametrize("judges", [3, 7])
+@pytest.mark.parametrize("doubts", [0, 3, 6])
+async def test_a_code_is_shown_only_whole(judges: int, doubts: int) -> None:
+    app = a_reachable_lobby(judges=[{"id": f"J{n}", "name": f"Judge {n}"} for n in range(judges)])
+    async with app.run_test(size=(120, 40)) as pilot:
+        found = Finding(None, Sentence("No second copy is kept."))
+        app.shown.machine = tuple([found] * doubts)
+        for height in (*range(30, 52), 40):
+            await pilot.resize_terminal(120, height)
+            await pilot.pause()
+            await pilot.pause()
+            code = app.shown.query_one(QrCode)
+            around = app.shown.query_one(VerticalScroll)
+            if code.display:
+                assert around.region.contains_region(code.region), height
+            else:
+                assert "F6" in way_in(app)
 
 
 async def test_the_key_for_the_code_is_at_the_bottom() -> None:
