@@ -451,7 +451,7 @@ class Host:
         self.attendance.come(connection, seat)
         connection.view = view_of(seat, connection.hello)
         connection.version_sent = self._deltas.version
-        connection.send(self._welcome(seat, connection.hello))
+        connection.send(self._welcome(seat, connection))
         self._compare_seen(seat, connection.hello)
         if seat.role in WHOLE:
             connection.send_state("presence")
@@ -483,8 +483,8 @@ class Host:
                 )
             )
 
-    def _welcome(self, seat: Seat, hello: frames.Hello) -> str:
-        meeting = self.room.meeting
+    def _welcome(self, seat: Seat, connection: Connection) -> str:
+        meeting, hello = self.room.meeting, connection.hello
         reading, seen = self.room.record.reading, hello.seen
         name = meeting.plan.judge[seat.judge].name if seat.judge else ""
         welcome = frames.Welcome(
@@ -492,14 +492,15 @@ class Host:
             now=self.room.now(),
             seq=meeting.seq,
             head=self.room.head,
+            # No script may read what a page's cookie holds.
             token=""
-            if hello.code == PUBLIC or hello.form == "page"
+            if hello.code == PUBLIC or connection.cookies is not None
             else self.credentials.of(seat).token,
             first=self.room.first,
             seen=frames.SeenFrame.of(reading.seen_again(seen.seen)) if seen else None,
             drafts=self._draft_handler.of(seat),
         )
-        if view_of(seat, hello) is not None:
+        if connection.view is not None:
             return frames.frame_text(welcome=welcome)
         said = welcome.model_dump(mode="json", exclude={"meeting"}, exclude_none=True)
         return self._deltas.welcome(seat, said)
