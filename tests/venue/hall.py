@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -200,7 +201,7 @@ async def hall_page_in(
         lambda said: shown.trouble.append(said.text) if said.type in ("error", "warning") else None,
     )
     await page.route(f"{SITE}/**", served)
-    await page.route_web_socket(f"**/{form}/wire", taken)
+    await page.route_web_socket(re.compile(rf"/{form}/wire\?"), taken)
     await page.add_init_script(_COUNT)
     if stopped is not None:
         await page.clock.install(time=stopped)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -131,7 +132,7 @@ async def overlaid(browser: Browser, shared_venue: Browsable) -> AsyncIterator[O
     page = overlaid.page
     page.on("console", lambda said: overlaid.trouble.append(said.text))
     page.on("pageerror", lambda error: overlaid.trouble.append(str(error)))
-    await page.route_web_socket("**/overlay/wire", overlaid.taken)
+    await page.route_web_socket(re.compile(r"/overlay/wire\?"), overlaid.taken)
     await overlaid.open(f"{shared_venue.base}/overlay?language=en")
     yield overlaid
     assert overlaid.trouble == []
@@ -409,7 +410,7 @@ async def test_the_ceremony_fills_one_card_step_by_step(overlaid: Overlaid) -> N
 async def test_graphics_come_and_go_in_motion(browser: Browser, shared_venue: Browsable) -> None:
     context = await device(browser, reduced_motion="no-preference", size=(1280, 720))
     overlaid = Overlaid(await context.new_page())
-    await overlaid.page.route_web_socket("**/overlay/wire", overlaid.taken)
+    await overlaid.page.route_web_socket(re.compile(r"/overlay/wire\?"), overlaid.taken)
     await overlaid.open(f"{shared_venue.base}/overlay?language=en")
     overlaid.tell(view(SCORING))
     await overlaid.titled("scoring C01")
