@@ -35,7 +35,7 @@ from judgetui.venue.server.act_handler import ActHandler, Pace
 from judgetui.venue.server.admission import Admission, Busy, refuse
 from judgetui.venue.server.board_control import WATCHING, BoardControl
 from judgetui.venue.server.connection import ADMITTED, Caller, Connection, PageCookies
-from judgetui.venue.server.connection_limits import HandshakeLimit, anybodys_boards
+from judgetui.venue.server.connection_limits import HandshakeLimit, anybodys_boards, overlays
 from judgetui.venue.server.delta_encoder import DeltaEncoder
 from judgetui.venue.server.draft_handler import DraftHandler
 from judgetui.venue.server.hall_views import HallViews, view_of
@@ -119,7 +119,8 @@ class Host:
         self._open: set[Connection] = set()
         self._handshakes = HandshakeLimit()
         self.boards = anybodys_boards()
-        """The limit for boards connected without a credential."""
+        self.overlays = overlays()
+        """The limits for boards and for overlays connected without a credential."""
         self._act_handler = ActHandler(self.room)
         self.turn = Pace().turn
         """Returns when it is a connection's turn to be heard or written to."""
@@ -399,14 +400,15 @@ class Host:
             hello = connection.cookies.filled_in(hello)
         came, address = not connection.greeted, connection.caller.address
         public = hello.code == PUBLIC
-        why = self.boards.no_room(address) if public else None
+        limit = self.overlays if hello.form == "overlay" else self.boards
+        why = limit.no_room(address) if public else None
         if came and (why is not None or self._client_count > self.most):
             connection.hello = hello
             refuse(connection, Busy(why) if why else _full())
             return
         self.admission.on_hello(connection, hello)
         if came and public and connection.seat is not None:
-            connection.counted.enter_context(self.boards.one_more(address))
+            connection.counted.enter_context(limit.one_more(address))
         elif came and connection.greeted:
             connection.set_rate(ADMITTED)
 
