@@ -169,6 +169,8 @@ class Admission:
         connection.hello = hello
         if connection.asked is not None:
             self._send_waiting(connection)
+        if connection.view is not None:
+            connection.send_state("hall")
 
     def _is_free(self, seat: Seat, connection: Connection) -> bool:
         reserved_for = self._grace.at(seat)

@@ -40,6 +40,9 @@ async def test_a_view_is_in_the_language_of_its_page() -> None:
         await chinese.hello(PUBLIC, form="board", language="zh")
         assert (await english.next("hall"))["hall"]["progress"] == "cases: 3"
         assert "案例" in (await chinese.next("hall"))["hall"]["progress"]
+        again = {"version": 1, "code": PUBLIC, "form": "board", "language": "zh"}
+        await english.say(hello=again)
+        assert "案例" in (await english.next("hall"))["hall"]["progress"]
 
 
 async def test_an_overlay_is_no_board_of_the_hall_and_does_not_sound() -> None:
