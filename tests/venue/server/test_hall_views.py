@@ -34,6 +34,16 @@ async def test_the_announcers_page_has_the_announcers_view_alone() -> None:
         assert "progress" in (await page.next("hall"))["hall"]
 
 
+async def test_the_form_of_a_public_page_opens_no_second_judge_beside_another() -> None:
+    async with a_venue() as venue, plain(venue) as page, plain(venue) as other:
+        await page.hello(token(venue, judge("J1")), form="page", device="one")
+        welcome = (await other.hello(token(venue, judge("J1")), form="board", device="one"))[
+            "welcome"
+        ]
+        assert welcome["seat"]["role"] == "judge"
+        assert (await page.next("refused"))["refused"]["elsewhere"] is True
+
+
 async def test_a_view_is_in_the_language_of_its_page() -> None:
     async with a_venue() as venue, plain(venue) as english, plain(venue) as chinese:
         await english.hello(PUBLIC, form="board", language="en")
