@@ -26,7 +26,7 @@ Line = tuple[Part, ...]
 def hall_lines(meeting: Meeting) -> list[Line]:
     """What stands on the board: the chair's words, or the step and whom it names."""
     if meeting.card:
-        said = _("your message: %(words)s") % {"words": meeting.card}
+        said = _("the chair's message: %(words)s") % {"words": meeting.card}
         return [(Part(said, "strong"),)]
     step = meeting.ceremony
     if step is None:
