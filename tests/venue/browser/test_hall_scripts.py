@@ -1,4 +1,4 @@
-"""The texts that pages of the hall bring along are those that their scripts say."""
+"""What scripts of the hall's pages take from the program: their texts, and how long things last."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import get_args
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
+from judgetui.hall.award import GROWS_IN
+from judgetui.meeting.clock_warnings import BLINKS, LASTS
 from judgetui.venue.browser.hall_pages import HallForm, hall_page
 from judgetui.venue.browser.html import WEB
 
@@ -37,3 +39,10 @@ def test_a_page_brings_along_what_its_scripts_say_and_no_more(form: HallForm) ->
     named = {key for key in brought if re.search(rf'"{key}"|\bwords\.{key}\b', scripts)}
     assert brought - named == set()
     assert set(re.findall(r'\bsay\("(\w+)"', scripts)) <= brought
+
+
+def test_what_moves_on_a_board_lasts_as_long_as_in_a_terminal() -> None:
+    board = scripts_of("board")
+    assert f"const LASTS = {LASTS};" in board
+    assert f"const BLINKS = {BLINKS};" in board
+    assert f"const GROWS = {{ duration: {round(GROWS_IN * 1000)}," in board
