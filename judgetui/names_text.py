@@ -1,9 +1,10 @@
-"""What cases and judges are called on every screen, and how a clock is written."""
+"""What cases, judges and presenters are called on every screen, and how a clock is written."""
 
 from __future__ import annotations
 
-from judgetui.language import name, say
+from judgetui.language import _, name, say
 from judgetui.meeting import names
+from judgetui.meeting.plan import Case
 from judgetui.meeting.state import Meeting
 
 
@@ -27,6 +28,11 @@ def ranked_label(meeting: Meeting, case: str) -> str:
     """What is ranked as this case: an entrant by name, else a case's number and title."""
     plan = meeting.plan
     return plan.case[case].entrant if case in plan.entrant_cases else case_label(meeting, case)
+
+
+def presenters_text(case: Case) -> str:
+    """Who presents a case."""
+    return _(", ").join(name(presenter) for presenter in case.presenters)
 
 
 def clock_text(seconds: int) -> str:

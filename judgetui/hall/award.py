@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from judgetui.hall.standings import presenters_text
 from judgetui.language import _, name
 from judgetui.meeting.ceremony_step import CeremonyStep, Winner
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import Meeting, Phase
+from judgetui.names_text import presenters_text
 
 GROWS_IN = 1.5
 """Seconds in which a bar grows to its length."""
@@ -56,7 +56,7 @@ def winner_title(plan: Plan, case: str) -> tuple[str, str]:
 
 def winner_about(plan: Plan, case: str) -> tuple[str, ...]:
     """Organisation and presenters."""
-    said = (name(plan.case[case].organisation), presenters_text(plan, case))
+    said = (name(plan.case[case].organisation), presenters_text(plan.case[case]))
     return tuple(text for text in said if text)
 
 

@@ -13,12 +13,12 @@ from judgetui.hall.award import (
     winner_rank,
     winner_title,
 )
-from judgetui.hall.standings import presenters_text
 from judgetui.hall.standings_view import ScaleView
 from judgetui.language import name
 from judgetui.meeting.ceremony_step import CeremonyStep, Winner
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import Meeting
+from judgetui.names_text import presenters_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _winner(plan: Plan, step: CeremonyStep, winner: Winner) -> WinnerView:
         number=number,
         title=title,
         organisation=name(plan.case[case].organisation) if case else "",
-        presenters=presenters_text(plan, case) if case else "",
+        presenters=presenters_text(plan.case[case]) if case else "",
         score="" if winner.score is None else f"{winner.score:f}",
         # In a list there is no room for bars.
         bar=winner.bar if len(step.winners) <= MOST_LARGE else None,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from judgetui.language import _, name, say
+from judgetui.hall.award import winner_about, winner_rank, winner_title
+from judgetui.language import _, say
 from judgetui.meeting.ceremony import what_comes
 from judgetui.meeting.ceremony_step import Winner
 from judgetui.meeting.plan import Plan
@@ -25,7 +26,7 @@ Line = tuple[Part, ...]
 def hall_lines(meeting: Meeting) -> list[Line]:
     """What stands on the board: the chair's words, or the step and whom it names."""
     if meeting.card:
-        said = _("your message: %(words)s") % {"words": meeting.card}
+        said = _("the chair's message: %(words)s") % {"words": meeting.card}
         return [(Part(said, "strong"),)]
     step = meeting.ceremony
     if step is None:
@@ -37,16 +38,12 @@ def hall_lines(meeting: Meeting) -> list[Line]:
 def winner_line(plan: Plan, winner: Winner) -> Line:
     """Rank, case and score of one, as far as they are told."""
     parts: list[Part] = []
-    if winner.rank is not None:
-        rank = f"{winner.rank}=" if winner.tied else str(winner.rank)
+    if rank := winner_rank(winner):
         parts.append(Part(_("place %(rank)s") % {"rank": rank} + "  ", "rank"))
     if winner.case:
-        planned = plan.case[winner.case]
-        people = _(", ").join(name(presenter) for presenter in planned.presenters)
-        about = (name(planned.organisation), people)
-        title = planned.entrant if winner.case in plan.entrant_cases else name(planned.title)
-        parts.append(Part(f"{planned.called} {title}", "strong"))
-        parts += [Part(f" · {text}") for text in about if text]
+        _number, title = winner_title(plan, winner.case)
+        parts.append(Part(f"{plan.case[winner.case].called} {title}", "strong"))
+        parts += [Part(f" · {text}") for text in winner_about(plan, winner.case)]
     if winner.score is not None:
         parts.append(Part(f"  {winner.score:f}", "score"))
     return tuple(parts)

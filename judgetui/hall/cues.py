@@ -15,7 +15,7 @@ from judgetui.language import _, name, say
 from judgetui.meeting.plan import Case
 from judgetui.meeting.read_out import read_out_words
 from judgetui.meeting.state import Meeting, Phase
-from judgetui.names_text import case_label
+from judgetui.names_text import case_label, presenters_text
 
 _LATEST = 3
 """How many announced cases are shown, the latest first."""
@@ -64,8 +64,7 @@ def nothing_to_call_out() -> str:
 
 def about_case(case: Case) -> str:
     """Type, presenters and organisation on one line; what the plan leaves out is left out."""
-    presenters = _(", ").join(name(presenter) for presenter in case.presenters)
-    parts = (name(case.type), presenters, name(case.organisation))
+    parts = (name(case.type), presenters_text(case), name(case.organisation))
     return " · ".join(part for part in parts if part)
 
 

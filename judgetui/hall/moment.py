@@ -25,7 +25,7 @@ from judgetui.meeting.state import (
     Stage,
     Standing,
 )
-from judgetui.names_text import case_label, clock_text, judge_name
+from judgetui.names_text import case_label, clock_text, judge_name, presenters_text
 
 _STAGES = {
     Stage.PRESENTING: N_("Presentation"),
@@ -169,8 +169,7 @@ def _about(meeting: Meeting, case: str) -> str:
 
 def _about_parts(meeting: Meeting, case: str) -> tuple[str, ...]:
     planned = meeting.plan.case[case]
-    people = _(", ").join(name(presenter) for presenter in planned.presenters)
-    parts = (people, name(planned.organisation), name(planned.type))
+    parts = (presenters_text(planned), name(planned.organisation), name(planned.type))
     return tuple(part for part in parts if part)
 
 

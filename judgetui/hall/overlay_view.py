@@ -40,7 +40,7 @@ from judgetui.meeting.standings import rank_text, row_number, row_title
 from judgetui.meeting.state import Meeting, Phase, Stage, Standing, Standings
 
 MOST_ROWS = 10
-"""Rows of the standings that an overlay is sent."""
+"""Rows of the standings that an overlay is sent, and may be asked for."""
 OverlayState = Literal[
     "nothing",
     "title",
@@ -182,12 +182,8 @@ def _title(empty: OverlayView) -> OverlayView:
 
 def _break(empty: OverlayView, showing: BoardMode, now: datetime.datetime) -> OverlayView:
     """A break that the boards show, with a clock where its end was said."""
-    left, said = showing.left(now), break_parts(showing)
-    clock = None
-    if left is not None:
-        # A break ends with a full minute.
-        ends = (now + datetime.timedelta(seconds=left)).replace(microsecond=0)
-        clock = ClockView(ends=ends, left=None, length=0, warn=0)
+    ends, said = showing.ends(now), break_parts(showing)
+    clock = ClockView(ends=ends, left=None, length=0, warn=0) if ends is not None else None
     notes: tuple[tuple[str, Tone], ...] = tuple((text, "") for text in said if text)
     third = LowerThird("notice", _("Break"), notes=notes, tone="primary")
     return replace(empty, state="break", third=third, clock=clock)

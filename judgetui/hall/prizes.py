@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from judgetui.hall.moment import score_text
 from judgetui.language import name, say
 from judgetui.meeting.prizes import vacant_words
 from judgetui.meeting.rules_off import off_rows
@@ -67,4 +68,4 @@ def _winning(standings: Standings) -> list[Standing]:
 def _winner(meeting: Meeting, row: Standing) -> PrizeWinner:
     plan = meeting.plan
     number, title = row_number(plan, row, 2), name(row_title(plan, row))
-    return PrizeWinner(rank_text(row), number, title, str(row.score), bool(row.rules_off))
+    return PrizeWinner(rank_text(row), number, title, score_text(row), bool(row.rules_off))

@@ -88,11 +88,6 @@ def is_prized(meeting: Meeting, standings: Standings, row: Standing) -> bool:
     return row.prize is not None and prizes_decided(meeting, standings)
 
 
-def presenters_text(plan: Plan, case: str) -> str:
-    """Who presents a case."""
-    return _(", ").join(name(presenter) for presenter in plan.case[case].presenters)
-
-
 def beside_score(meeting: Meeting, row: Standing) -> str:
     """What is said beside a score: how points off or added went in, whether it was corrected.
 

@@ -17,7 +17,6 @@ from judgetui.hall.standings import (
     is_prized,
     moved_text,
     off_lines,
-    presenters_text,
     shown_tiers,
     standings_title,
     tier_words,
@@ -30,6 +29,7 @@ from judgetui.meeting.rules_text import plain_number
 from judgetui.meeting.score_scale import Scale, scale_of, share_of
 from judgetui.meeting.standings import rank_text, row_number, row_title
 from judgetui.meeting.state import Meeting, Standing, Standings
+from judgetui.names_text import presenters_text
 
 _PLACES = 4
 """Decimals of a bar's percentage, finer than any screen."""
@@ -144,7 +144,7 @@ def _row(meeting: Meeting, standings: Standings, row: Standing, on: Scale | None
         rises=(row.moved or 0) > 0,
         number=row_number(meeting.plan, row, 2),
         title=name(row_title(meeting.plan, row)),
-        people="" if row.entrant else presenters_text(meeting.plan, row.case),
+        people="" if row.entrant else presenters_text(meeting.plan.case[row.case]),
         beside=beside_score(meeting, row),
         score=score_text(row),
         off=bool(row.rules_off),

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from judgetui.app.labels import stage_label
 from judgetui.language import _, name
 from judgetui.meeting.state import EMPTY, Meeting, Stage
-from judgetui.names_text import case_label, clock_text, judge_name
+from judgetui.names_text import case_label, clock_text, judge_name, presenters_text
 from judgetui.widgets.prose import Prose
 from judgetui.widgets.text_width import cut
 
@@ -48,8 +48,8 @@ class CaseHead(Widget):
         if self.judge:
             who = judge_name(self.meeting, self.judge)
             title = _("Paper ballot of %(judge)s · %(case)s") % {"judge": who, "case": title}
-        presenters = _(", ").join(name(presenter) for presenter in case.presenters)
-        below = " · ".join(filter(None, (presenters, name(case.type), name(case.organisation))))
+        about = (presenters_text(case), name(case.type), name(case.organisation))
+        below = " · ".join(filter(None, about))
         stage = stage_label(self.meeting.cases[self.case].stage)
         clock = self._clock() if self.case == self.meeting.on_stage else ("", "")
         second = ((self._seat(), "bold"), (stage, "$text-muted"))

@@ -115,6 +115,14 @@ def test_prizes_that_the_ceremony_still_shows_are_kept_back() -> None:
     assert "praise C1" not in json.dumps(named)
 
 
+def test_the_chairs_words_are_not_said_to_be_the_announcers() -> None:
+    meeting = a_day(prizes=[{"name": "Gold", "count": 3}])
+    for case in ("C1", "C2", "C3"):
+        meeting = scored(meeting, case, {"J1": 9, "J2": 8})
+    meeting = do(meeting, Finalise(), Reveal(step=1, message="Welcome"))
+    assert shown(meeting).cues[0].lines[0].text == "the chair's message: Welcome"
+
+
 def test_with_nothing_to_call_out_it_says_so_in_its_language() -> None:
     planned = Meeting.planned(a_plan(0, 2))
     assert sent(planned)["nothing"] == "There is nothing to call out yet."

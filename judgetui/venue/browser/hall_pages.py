@@ -11,6 +11,7 @@ from typing import Literal
 
 from aiohttp import web
 
+from judgetui.hall.overlay_view import MOST_ROWS
 from judgetui.language import LANGUAGES, N_, _, own_language
 from judgetui.meeting.message import Refused
 from judgetui.venue.access.join_link import PUBLIC
@@ -22,8 +23,6 @@ from judgetui.venue.server.user_agent import device_name, new_device, speak_to
 HallForm = Literal["board", "overlay", "announcer"]
 MOST_DELAY = 120
 """Seconds by which a page may show everything later."""
-MOST_TOP = 10
-"""Rows of the standings that an overlay shows at the most."""
 _TOP = re.compile(r"[0-9]{1,2}")
 _DELAY = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
 _TEXTS: Mapping[str, str] = {
@@ -39,14 +38,16 @@ _TEXTS: Mapping[str, str] = {
     "nearly_over": N_("nearly over"),
     "over_time": N_("over time"),
     "stopped": N_("stopped"),
-    "goes_on": N_("it goes on in a moment"),
-    "left": N_("%(time)s left"),
-    "place": N_("place"),
     "here": N_("Use it here"),
     "door": N_("Type another code"),
-    "prizes": N_("Prizes"),
+}
+_PUBLIC_TEXTS: Mapping[str, str] = {
+    "goes_on": N_("it goes on in a moment"),
+    "place": N_("place"),
 }
 _BOARD_TEXTS: Mapping[str, str] = {
+    **_PUBLIC_TEXTS,
+    "left": N_("%(time)s left"),
     "now": N_("now"),
     "score": N_("score"),
     "to_beat": N_("to beat"),
@@ -65,13 +66,15 @@ _BOARD_TEXTS: Mapping[str, str] = {
 }
 _OWN_TEXTS: Mapping[HallForm, Mapping[str, str]] = {
     "board": _BOARD_TEXTS,
+    "overlay": _PUBLIC_TEXTS,
     "announcer": {
+        "prizes": N_("Prizes"),
         "lost": N_(
             "The connection is lost; trying again. What you see below is the last that arrived."
         ),
     },
 }
-"""What one page says in words of its own."""
+"""What is said on one page alone, or in words of its own."""
 
 
 def delay_of(request: web.Request) -> Decimal:
@@ -89,12 +92,12 @@ def delay_of(request: web.Request) -> Decimal:
 def top_of(request: web.Request) -> int:
     """How many rows of the standings the address asks an overlay for; raises `Refused`."""
     asked = request.query.get("top", "5")
-    if _TOP.fullmatch(asked) and 1 <= int(asked) <= MOST_TOP:
+    if _TOP.fullmatch(asked) and 1 <= int(asked) <= MOST_ROWS:
         return int(asked)
     raise Refused(
         "an overlay shows the best 1 to %(most)d of the standings, such as %(example)s; ask for "
         "another number",
-        most=MOST_TOP,
+        most=MOST_ROWS,
         example="/overlay?top=5",
     )
 
@@ -118,7 +121,7 @@ def hall_page(request: web.Request, title: str, form: HallForm, line: str) -> we
 
     Raises Refused where its address asks for what there is not.
     """
-    texts = {**_TEXTS, **_OWN_TEXTS.get(form, {})}
+    texts = {**_TEXTS, **_OWN_TEXTS[form]}
     words = {
         "title": escape(title),
         "line": escape(line),

@@ -49,8 +49,8 @@ other's half-typed ballot, and on the announcer's nothing is done."""
 
 
 def _go_together(seat: Seat, one: frames.Hello, other: frames.Hello) -> bool:
-    """Whether two clients of one device are different forms of a seat that may both be open."""
-    return seat.role in _WITH_FORMS and one.form != other.form and bool(one.form and other.form)
+    """Whether two clients of one device are the two forms of a seat that may both be open."""
+    return seat.role in _WITH_FORMS and {one.form, other.form} == {"terminal", "page"}
 
 
 class Admission:
@@ -169,6 +169,8 @@ class Admission:
         connection.hello = hello
         if connection.asked is not None:
             self._send_waiting(connection)
+        if connection.view is not None:
+            connection.send_state("hall")
 
     def _is_free(self, seat: Seat, connection: Connection) -> bool:
         reserved_for = self._grace.at(seat)

@@ -15,7 +15,10 @@ from judgetui.venue.server.connection import Connection
 MOST_SILENT = 600
 """Connections without a hello at most: the largest panel may reconnect before one hello is read."""
 MOST_PUBLIC = 100
-"""Boards without a code at most; counted apart for pages and for clients."""
+"""Boards without a code at most; counted apart for terminal pages and for the rest, which speaks
+the protocol itself: clients, and the board's own page."""
+MOST_OVERLAYS = 20
+"""Overlays of a livestream at most, counted apart: visitors' phones must not use up their room."""
 MOST_INVITED = 50
 """Further boards at most that have the board's own link or code."""
 MOST_FROM_ONE = 30
@@ -88,6 +91,11 @@ class BoardLimit:
 def anybodys_boards() -> BoardLimit:
     """The limit for boards without a code."""
     return BoardLimit(MOST_PUBLIC, MOST_FROM_ONE)
+
+
+def overlays() -> BoardLimit:
+    """The limit for overlays; all of them may be from one address."""
+    return BoardLimit(MOST_OVERLAYS, MOST_OVERLAYS)
 
 
 def invited_boards() -> BoardLimit:

@@ -36,7 +36,7 @@ class HallViews:
         """`connections` are all that have a seat, each time it is gone through."""
         self._room, self._control, self._connections = room, control, connections
         self._made: dict[tuple[ViewName, str], str] = {}
-        self._minute: datetime.datetime | None = None
+        self._minute = self._this_minute()
 
     def changed(self) -> None:
         """Make all views anew: the meeting has changed, or what the chair has shown."""
@@ -47,10 +47,13 @@ class HallViews:
 
     def follow_time(self) -> None:
         """Make them anew with every minute, by which some times are told."""
-        minute = self._room.now().replace(second=0, microsecond=0)
+        minute = self._this_minute()
         if minute != self._minute:
             self._minute = minute
             self.changed()
+
+    def _this_minute(self) -> datetime.datetime:
+        return self._room.now().replace(second=0, microsecond=0)
 
     def frame_for(self, connection: Connection) -> str:
         """The `hall` frame of a connection, in its language, else in the plan's."""

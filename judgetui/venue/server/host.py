@@ -35,7 +35,7 @@ from judgetui.venue.server.act_handler import ActHandler, Pace
 from judgetui.venue.server.admission import Admission, Busy, refuse
 from judgetui.venue.server.board_control import WATCHING, BoardControl
 from judgetui.venue.server.connection import ADMITTED, Caller, Connection, PageCookies
-from judgetui.venue.server.connection_limits import HandshakeLimit, anybodys_boards
+from judgetui.venue.server.connection_limits import HandshakeLimit, anybodys_boards, overlays
 from judgetui.venue.server.delta_encoder import DeltaEncoder
 from judgetui.venue.server.draft_handler import DraftHandler
 from judgetui.venue.server.hall_views import HallViews, view_of
@@ -119,7 +119,8 @@ class Host:
         self._open: set[Connection] = set()
         self._handshakes = HandshakeLimit()
         self.boards = anybodys_boards()
-        """The limit for boards connected without a credential."""
+        self.overlays = overlays()
+        """The limits for boards and for overlays connected without a credential."""
         self._act_handler = ActHandler(self.room)
         self.turn = Pace().turn
         """Returns when it is a connection's turn to be heard or written to."""
@@ -399,14 +400,15 @@ class Host:
             hello = connection.cookies.filled_in(hello)
         came, address = not connection.greeted, connection.caller.address
         public = hello.code == PUBLIC
-        why = self.boards.no_room(address) if public else None
+        limit = self.overlays if hello.form == "overlay" else self.boards
+        why = limit.no_room(address) if public else None
         if came and (why is not None or self._client_count > self.most):
             connection.hello = hello
             refuse(connection, Busy(why) if why else _full())
             return
         self.admission.on_hello(connection, hello)
         if came and public and connection.seat is not None:
-            connection.counted.enter_context(self.boards.one_more(address))
+            connection.counted.enter_context(limit.one_more(address))
         elif came and connection.greeted:
             connection.set_rate(ADMITTED)
 
@@ -451,7 +453,7 @@ class Host:
         self.attendance.come(connection, seat)
         connection.view = view_of(seat, connection.hello)
         connection.version_sent = self._deltas.version
-        connection.send(self._welcome(seat, connection.hello))
+        connection.send(self._welcome(seat, connection))
         self._compare_seen(seat, connection.hello)
         if seat.role in WHOLE:
             connection.send_state("presence")
@@ -483,8 +485,8 @@ class Host:
                 )
             )
 
-    def _welcome(self, seat: Seat, hello: frames.Hello) -> str:
-        meeting = self.room.meeting
+    def _welcome(self, seat: Seat, connection: Connection) -> str:
+        meeting, hello = self.room.meeting, connection.hello
         reading, seen = self.room.record.reading, hello.seen
         name = meeting.plan.judge[seat.judge].name if seat.judge else ""
         welcome = frames.Welcome(
@@ -492,14 +494,15 @@ class Host:
             now=self.room.now(),
             seq=meeting.seq,
             head=self.room.head,
+            # No script may read what a page's cookie holds.
             token=""
-            if hello.code == PUBLIC or hello.form == "page"
+            if hello.code == PUBLIC or connection.cookies is not None
             else self.credentials.of(seat).token,
             first=self.room.first,
             seen=frames.SeenFrame.of(reading.seen_again(seen.seen)) if seen else None,
             drafts=self._draft_handler.of(seat),
         )
-        if view_of(seat, hello) is not None:
+        if connection.view is not None:
             return frames.frame_text(welcome=welcome)
         said = welcome.model_dump(mode="json", exclude={"meeting"}, exclude_none=True)
         return self._deltas.welcome(seat, said)

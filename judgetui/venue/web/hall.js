@@ -18,6 +18,8 @@ let queue = [];
 let drawn = false;
 // Why the host had no room for this page, until it has.
 let full = "";
+// Whether the host has this page; what was sent before may come late.
+let seated = false;
 
 // The host's time as this page shows it, in milliseconds.
 export function now() {
@@ -68,7 +70,7 @@ export function openHall(draw, told = () => {}) {
   const show = (view) => {
     drawn = true;
     draw(view);
-    if (document.body.dataset.state !== "lost" && document.body.dataset.state !== "closed") state("open");
+    if (seated) state("open");
   };
   const later = (entry) => {
     queue.push(entry);
@@ -85,19 +87,23 @@ export function openHall(draw, told = () => {}) {
     back() {
       // The view comes next; with a delay, what was drawn before is still right.
       full = "";
+      seated = true;
       document.body.dataset.state = drawn ? "open" : "connecting";
       if (drawn) banner("");
     },
     lost(seconds) {
+      seated = false;
       const words = sentences(say(drawn ? "lost" : "connecting"), seconds >= LONG && say("long"));
       state("lost", full || words);
     },
     refused({ why, again, elsewhere }) {
+      seated = false;
       if (again) full = sentence(why);
       if (again) state("connecting", full);
       else state("refused", sentence(why), { button: say(elsewhere ? "here" : "retry"), leave: true });
     },
     ended({ why }) {
+      seated = false;
       state("closed", sentences(sentence(why), say("closed")));
     },
     told(key, content) {

@@ -17,7 +17,6 @@ from judgetui.hall.standings import (
     is_prized,
     moved_text,
     off_lines,
-    presenters_text,
     shown_tiers,
     standings_title,
     tier_words,
@@ -34,6 +33,7 @@ from judgetui.meeting.standings import (
     settled_scores,
 )
 from judgetui.meeting.state import Meeting, Standing, Standings
+from judgetui.names_text import presenters_text
 from judgetui.widgets.bars import GAP, Columns, bar, ends, title_and_bar
 from judgetui.widgets.board.big_text import drawable, glyph_width, glyphs
 from judgetui.widgets.board.pagination import Air, Line, Page, Paged, Pages, cut_pages
@@ -281,7 +281,7 @@ class Leaderboard(Paged):
         """Three lines: rank and score in large figures, the title between them."""
         latest = self._latest(row)
         strong = "bold $text-accent" if latest else "bold"
-        people = presenters_text(self.meeting.plan, row.case)
+        people = presenters_text(self.meeting.plan.case[row.case])
         indent = " " * (place.moved + bool(place.moved) + place.number + 2)
         middle = len(indent) + place.title
         words = [

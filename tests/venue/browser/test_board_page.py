@@ -374,6 +374,19 @@ async def test_it_is_late_by_what_its_address_says(browser: Browser) -> None:
         assert "Presentation" in await words(shown.page)
 
 
+async def test_what_comes_late_does_not_hide_that_the_page_was_refused(browser: Browser) -> None:
+    async with hall_page_in(await device(browser), query="?delay=5", stopped=TODAY) as shown:
+        await shown.tell_of(Moment(after(8)))
+        await shown.page.wait_for_function("() => window.views === 1")
+        shown.tell(refused={"why": "this seat has another link now"})
+        await says(shown.page, "This seat has another link now.")
+        await shown.page.clock.run_for(6_000)
+        assert "Case 8" in await words(shown.page)
+        assert await shown.page.locator("#said").is_visible()
+        assert await shown.page.locator("#again").inner_text() == "Try again"
+        assert await shown.page.evaluate("() => document.body.dataset.state") == "refused"
+
+
 async def test_a_lost_connection_leaves_the_last_picture(browser: Browser) -> None:
     async with hall_page_in(await device(browser), stopped=TODAY) as shown:
         await shown.show(MOMENTS["standings-3"]())

@@ -128,6 +128,15 @@ async def told_until(browser: aiohttp.ClientSession, path: str, key: str) -> dic
     return told
 
 
+@pytest.mark.parametrize("seat", [J1, ANNOUNCER, BOARD])
+async def test_no_script_of_a_page_gets_the_token_that_its_cookie_holds(seat: Seat) -> None:
+    async with browsing() as (venue, browser):
+        await browser.get(f"/j/{token(venue, seat)}", allow_redirects=False)
+        told = await told_until(browser, f"{path_of(venue, seat)}/wire", "welcome")
+        assert told["welcome"]["seat"]["role"] == seat.role
+        assert not told["welcome"].get("token")
+
+
 async def test_the_announcers_wire_brings_the_cues() -> None:
     async with browsing() as (venue, browser):
         await browser.get(f"/j/{token(venue, ANNOUNCER)}", allow_redirects=False)

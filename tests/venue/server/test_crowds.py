@@ -20,6 +20,7 @@ from judgetui.venue.server.connection import UNADMITTED
 from judgetui.venue.server.connection_limits import (
     MOST_FROM_ONE,
     MOST_INVITED,
+    MOST_OVERLAYS,
     MOST_PUBLIC,
     BoardLimit,
 )
@@ -72,8 +73,20 @@ async def test_boards_from_everywhere_leave_places_for_the_one_with_a_code(
         assert "welcome" in await own.hello(token(venue, BOARD))
 
 
+async def test_boards_take_no_room_from_overlays_nor_overlays_from_boards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for limit in ("MOST_PUBLIC", "MOST_OVERLAYS"):
+        monkeypatch.setattr(f"judgetui.venue.server.connection_limits.{limit}", 2)
+    async with a_venue() as venue, AsyncExitStack() as stack:
+        for form in ("board", "overlay"):
+            for number in range(3):
+                one = await stack.enter_async_context(plain(venue))
+                assert ("welcome" in await one.hello(PUBLIC, form=form)) == (number < 2)
+
+
 def test_strangers_boards_of_every_kind_are_fewer_than_the_boards_there_may_be() -> None:
-    assert MOST_BOARDS - (2 * MOST_PUBLIC + MOST_INVITED) >= 20
+    assert MOST_BOARDS - (2 * MOST_PUBLIC + MOST_OVERLAYS + MOST_INVITED) >= 20
 
 
 async def test_a_board_that_goes_gives_its_place_to_the_next() -> None:

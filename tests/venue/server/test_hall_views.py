@@ -34,12 +34,25 @@ async def test_the_announcers_page_has_the_announcers_view_alone() -> None:
         assert "progress" in (await page.next("hall"))["hall"]
 
 
+async def test_the_form_of_a_public_page_opens_no_second_judge_beside_another() -> None:
+    async with a_venue() as venue, plain(venue) as page, plain(venue) as other:
+        await page.hello(token(venue, judge("J1")), form="page", device="one")
+        welcome = (await other.hello(token(venue, judge("J1")), form="board", device="one"))[
+            "welcome"
+        ]
+        assert welcome["seat"]["role"] == "judge"
+        assert (await page.next("refused"))["refused"]["elsewhere"] is True
+
+
 async def test_a_view_is_in_the_language_of_its_page() -> None:
     async with a_venue() as venue, plain(venue) as english, plain(venue) as chinese:
         await english.hello(PUBLIC, form="board", language="en")
         await chinese.hello(PUBLIC, form="board", language="zh")
         assert (await english.next("hall"))["hall"]["progress"] == "cases: 3"
         assert "案例" in (await chinese.next("hall"))["hall"]["progress"]
+        again = {"version": 1, "code": PUBLIC, "form": "board", "language": "zh"}
+        await english.say(hello=again)
+        assert "案例" in (await english.next("hall"))["hall"]["progress"]
 
 
 async def test_an_overlay_is_no_board_of_the_hall_and_does_not_sound() -> None:
