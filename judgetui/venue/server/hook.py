@@ -96,7 +96,10 @@ def hook_address(text: str) -> SplitResult:
     """
     try:
         parts = urlsplit(text)
-        known = parts.scheme in ("http", "https") or (parts.scheme == "tcp" and parts.port)
+        # Reading the port refuses one beyond 65535, and encoding a name that no name server knows.
+        port = parts.port
+        known = parts.scheme in ("http", "https") or (parts.scheme == "tcp" and port)
+        (parts.hostname or "").encode("idna")
     except ValueError:
         known = False
     if not known or not parts.hostname:
@@ -138,7 +141,8 @@ class Hook:
                 call = json.dumps(asdict(await self._waiting.get()))
                 try:
                     await (self._post(session, call) if self._is_http else self._line(call))
-                except (aiohttp.ClientError, OSError, TimeoutError):
+                # ValueError: where it was sent on to by the other program is no address.
+                except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
                     self._tell()
 
     @property

@@ -389,10 +389,13 @@ let filledFrom = "";
 let practising = false;
 let echoes = 0;
 let gathering = 0;
-let unsent = false;
+// The case whose half-typed ballot has yet to be sent.
+let unsent = null;
 let asking = null;
 // What this browser was told of the record before the present connection.
 let shown = null;
+// Why the host had no room for this page, until it has.
+let full = "";
 
 function banner(text, { button = "", leave = false } = {}) {
   put(element("said"), text);
@@ -411,7 +414,7 @@ const wire = new Wire(path, {
   lost(seconds) {
     document.body.dataset.state = "lost";
     const lost = meeting ? say(kept.trouble ? "lost_unkept" : "lost") : say("connecting");
-    banner(sentences(lost, seconds >= 20 && say("long")));
+    banner(full || sentences(lost, seconds >= 20 && say("long")));
     drawKept();
   },
   back: takeSeat,
@@ -420,7 +423,7 @@ const wire = new Wire(path, {
       document.body.dataset.state = "refused";
       banner(sentence(why), { button: say(elsewhere ? "here" : "retry"), leave: true });
       draw();
-    } else banner(sentence(why));
+    } else banner((full = sentence(why)));
   },
   ended({ why }) {
     document.body.dataset.state = "closed";
@@ -444,6 +447,7 @@ function takeSeat({ seat, seq, head, first, seen, drafts = [], meeting: whole })
   document.title = joined(named(seat.name), named(meeting.plan.title));
   for (const [id, act] of kept.now.outbox) wire.say({ do: { id, act } });
   document.body.dataset.state = "open";
+  full = "";
   banner("");
   element("main").hidden = false;
   filledFrom = "";
@@ -485,8 +489,14 @@ const ON_FRAME = {
   },
   refused({ id, why }) {
     const act = answered(id);
-    if (act) put(element(act.do === "call-chair" ? "called" : "trouble"), sentence(why));
     draw();
+    if (!act) return;
+    // Where the form is not that case's any more, it is said above it, with the case.
+    const here = turn.writes && act.case === turn.case && act.do !== "cast-vote";
+    const about = ["submit-ballot", "recuse"].includes(act.do) && caseOf(meeting, act.case);
+    if (act.do === "call-chair") put(element("called"), sentence(why));
+    else if (here) put(element("trouble"), sentence(why));
+    else put(element("not-taken"), joined(about && titled(meeting, act.case), sentence(why)));
   },
   waiting(why) {
     document.body.dataset.state = "waiting";
@@ -543,6 +553,7 @@ function answered(id) {
 }
 
 function submit(act) {
+  put(element("not-taken"), "");
   const id = [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(16).padStart(8, "0")).join("");
   kept.now.outbox.push([id, act]);
   kept.write();
@@ -571,13 +582,11 @@ function takeUp(drafts) {
   for (const [id, mine] of Object.entries(kept.now.drafts)) {
     const there = theirs[id] ? content(theirs[id]) : "";
     if (content(mine) === there) mine.base = there;
-    else if (mine.base === there && meeting.cases[id]) {
-      unsent = true;
-      sendDraft(mine);
-    } else delete kept.now.drafts[id];
+    else if (mine.base === there && meeting.cases[id]) sendDraft(mine);
+    else delete kept.now.drafts[id];
   }
   for (const one of drafts) if (!kept.now.drafts[one.case]) keep(one, content(one));
-  unsent = false;
+  unsent = null;
   kept.write();
 }
 
@@ -591,8 +600,9 @@ function send() {
   clearTimeout(gathering);
   gathering = 0;
   if (!unsent || !wire.open) return;
-  unsent = false;
-  const mine = kept.now.drafts[turn?.case];
+  // Not that of the case on stage, which may be another one by now.
+  const mine = kept.now.drafts[unsent];
+  unsent = null;
   if (mine) sendDraft(mine);
 }
 
@@ -602,10 +612,12 @@ function changed() {
     const reasons = Object.fromEntries(marks.filter((one) => one.reason.value).map((one) => [one.criterion.key, one.reason.value]));
     const texts = { comment: element("comment").value, feedback: element("feedback").value };
     keep({ case: turn.case, marks: typed, ...texts, reasons }, kept.now.drafts[turn.case]?.base ?? "");
-    unsent = true;
+    if (unsent !== turn.case) send();
+    unsent = turn.case;
     gathering ||= setTimeout(send, GATHER);
   }
   put(element("trouble"), "");
+  put(element("not-taken"), "");
   drawTotal();
   drawKept();
 }

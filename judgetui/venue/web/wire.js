@@ -9,6 +9,9 @@ const MOST = 2000;
 // What nobody looks at can wait.
 const SLOW = 10000;
 const GROWS = 1.7;
+// Half of a character, such as a paste cut in two leaves behind: the host reads no frame with one.
+const HALF = /\p{Surrogate}/gu;
+const whole = (_key, value) => (typeof value === "string" ? value.replace(HALF, "\ufffd") : value);
 
 export class Wire {
   // `hears` has opening() -> what the hello says beside version and language, back(welcome),
@@ -20,7 +23,8 @@ export class Wire {
     this.hears = hears;
     this.socket = null;
     this.pause = FIRST;
-    this.heardAt = 0;
+    // Since when an answer is due; 0 while there is none to wait for.
+    this.askedAt = 0;
     this.lostAt = 0;
     this.waiting = 0;
     this.over = false;
@@ -37,7 +41,7 @@ export class Wire {
     clearTimeout(this.waiting);
     this.drop();
     this.over = false;
-    this.heardAt = performance.now();
+    this.askedAt = performance.now();
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = (this.socket = new WebSocket(`${scheme}://${location.host}${this.path}?language=${language}`));
     socket.onopen = () => this.say({ hello: { version: 1, code: "", language, ...this.hears.opening() } });
@@ -55,11 +59,11 @@ export class Wire {
   }
 
   say(frame) {
-    if (this.open) this.socket.send(JSON.stringify(frame));
+    if (this.open) this.socket.send(JSON.stringify(frame, whole));
   }
 
   hear(data) {
-    this.heardAt = performance.now();
+    this.askedAt = 0;
     for (const [key, content] of Object.entries(JSON.parse(data))) this.take(key, content);
   }
 
@@ -79,8 +83,13 @@ export class Wire {
 
   beat() {
     if (!this.socket) return;
-    if (performance.now() - this.heardAt > SILENT) this.lose();
-    else this.say({ ping: { mark: performance.now() } });
+    // A page in the background beats as seldom as once a minute: only what was asked is missed.
+    const now = performance.now();
+    if (this.askedAt && now - this.askedAt > SILENT) this.lose();
+    else if (this.open) {
+      this.askedAt ||= now;
+      this.say({ ping: { mark: now } });
+    }
   }
 
   // Lets go of a socket without waiting for it: a dead one takes minutes to close.

@@ -78,7 +78,11 @@ def test_every_step_of_the_ceremony_and_each_prize_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "ftp://a/b", "tcp://host", "http://", "127.0.0.1:80", "://"]
+    "address",
+    [
+        *("", "ftp://a/b", "tcp://host", "http://", "127.0.0.1:80", "://"),
+        *("http://127.0.0.1:99999/", f"tcp://{'a' * 70}:9", "http://mixer..hall/"),
+    ],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(Refused, match="is no address for --hook"):
@@ -139,3 +143,27 @@ async def test_events_arrive_as_lines_over_tcp_and_a_dead_program_is_told_once()
     await until(lambda: len(troubles) == 1)
     assert "does not take what --hook sends" in str(troubles[0])
     await hook.close()
+
+
+async def test_a_program_that_sends_events_on_to_no_address_does_not_end_them() -> None:
+    taken: list[str] = []
+
+    async def take(request: web.Request) -> web.Response:
+        taken.append((await request.json())["event"])
+        return web.Response(status=307, headers={"Location": "http://mixer..hall/"})
+
+    app = web.Application()
+    app.router.add_post("/", take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    troubles: list[Sentence] = []
+    hook = Hook(f"http://127.0.0.1:{runner.addresses[0][1]}/", troubles.append)
+    meeting = opened(a_plan(1, 1))
+    for act in (None, CallCase(case="C1"), StartQuestions()):
+        meeting = do(meeting, act) if act is not None else meeting
+        hook.follow(redact(meeting, BOARD), NOW)
+    await until(lambda: taken == ["call", "questions"])
+    assert len(troubles) == 1
+    await hook.close()
+    await runner.cleanup()
