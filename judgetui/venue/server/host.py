@@ -546,10 +546,11 @@ class Host:
 
     def _sounding(self) -> Connection | None:
         """The one device that sounds: of several boards the one that has been here longest."""
-        seats = {"chair": CHAIR, "board": BOARD}
-        seat = seats.get(self.board_control.sound)
+        seat = {"chair": CHAIR, "board": BOARD}.get(self.board_control.sound)
         here = self.attendance.at(seat) if seat is not None else ()
-        return next((one for one in here if one.hello.form != "overlay"), None)
+        boards = (one for one in here if one.hello.form != "overlay")
+        # Those without the board's own link may be phones in the hall.
+        return min(boards, key=lambda one: one.hello.code == PUBLIC, default=None)
 
     def _sound_frame(self, connection: Connection) -> str:
         return self.board_control.sound_frame(here=connection is self._sounds)

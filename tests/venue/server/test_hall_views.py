@@ -72,6 +72,26 @@ async def test_an_overlay_is_no_board_of_the_hall_and_does_not_sound() -> None:
         assert len(venue.host.attendance.at(BOARD)) == 2
 
 
+async def test_a_board_by_its_own_link_sounds_before_a_visitor_s_phone() -> None:
+    async with (
+        a_venue() as venue,
+        connected_client(venue, CHAIR) as chair,
+        plain(venue) as phone,
+    ):
+        chair.choose_sound("board")
+        await phone.hello(PUBLIC, form="board")
+        while not (await phone.next("sound"))["sound"]["here"]:
+            pass
+        async with plain(venue) as board:
+            await board.hello(token(venue, BOARD), form="board")
+            while not (await board.next("sound"))["sound"]["here"]:
+                pass
+            while (await phone.next("sound"))["sound"]["here"]:
+                pass
+        while not (await phone.next("sound"))["sound"]["here"]:
+            pass
+
+
 async def test_the_chair_steers_overlays_apart_from_boards() -> None:
     async with (
         a_venue() as venue,
