@@ -56,6 +56,7 @@ _BOARD_TEXTS: Mapping[str, str] = {
     "next_page": N_("Next page"),
     "previous_page": N_("Previous page"),
     "code": N_("QR code of the record's checkpoint"),
+    "code_words": N_("Scan and keep it: proof of the record as of now"),
     "column_rank": N_("Rank"),
     "column_moved": N_("Places gained or lost"),
     "column_number": N_("Number"),

@@ -250,5 +250,5 @@ export function codeImage({ path, size }) {
   const cells = document.createElementNS(SVG, "path");
   cells.setAttribute("d", path);
   image.append(cells);
-  return make("div", { className: "code" }, image);
+  return make("figure", { className: "code" }, image, make("figcaption", { textContent: say("code_words") }));
 }
