@@ -80,6 +80,7 @@ _TEXTS: Mapping[str, str] = {
         "of what you typed."
     ),
     "judge": N_("judge"),
+    "wait": N_("Wait here: this page changes by itself when the chair begins."),
     "about": N_("What the case is about"),
     "time_left": N_("%(time)s left"),
     "over_time": N_("%(time)s over time"),

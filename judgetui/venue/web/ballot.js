@@ -631,7 +631,10 @@ function draw() {
   offerReceipts();
   element("practise").hidden = meeting.phase !== "planning" || practising;
   element("practise").disabled = apart();
-  element("call").disabled = apart() || meeting.rules < 3 || ["planning", "final"].includes(meeting.phase);
+  element("wait").hidden = meeting.phase !== "planning" || practising;
+  // Where the venue takes no call there is no button: a grey one does not say why.
+  element("call").hidden = meeting.rules < 3 || ["planning", "final"].includes(meeting.phase);
+  element("call").disabled = apart();
   const waiting = (meeting.calls ?? []).find((call) => !call.answered_at);
   if (waiting) put(element("called"), say("call_waits", { time: clockTime(waiting.at, false), kind: say(waiting.kind) }));
   else if ((meeting.calls ?? []).length) put(element("called"), say("call_seen"));
@@ -930,7 +933,7 @@ function callChair() {
 }
 
 function furnish() {
-  const texts = { review: "review", recuse: "recuse", call: "call", practise: "practise", door: "door" };
+  const texts = { review: "review", recuse: "recuse", call: "call", practise: "practise", wait: "wait", door: "door" };
   for (const [id, key] of Object.entries(texts)) put(element(id), say(key));
   put(document.querySelector("label[for=comment]"), say("comment"));
   put(document.querySelector("label[for=feedback]"), say("feedback"));

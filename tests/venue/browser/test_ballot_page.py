@@ -520,6 +520,27 @@ async def test_every_page_of_a_judge_is_accessible(
         assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
+@pytest.mark.parametrize(("locale", "code"), [("en-GB", "en"), ("zh-CN", "zh")])
+async def test_before_the_meeting_the_page_says_to_wait_and_offers_no_call(
+    browser: Browser, tmp_path: Path, locale: str, code: str
+) -> None:
+    async with browsable(MemoryRecord(a_plan(2, criteria=_RICH)), tmp_path) as venue:
+        page = await open_page(await device(browser, locale, **PHONE), link(venue, judge("J1")))
+        wait = in_language(
+            code, lambda: _("Wait here: this page changes by itself when the chair begins.")
+        )
+        await expect(page.locator("#wait")).to_have_text(wait)
+        await expect(page.locator("#wait")).to_be_in_viewport()
+        await expect(page.locator("#call")).to_be_hidden()
+        await shot(page, f"plain-page-waiting-{code}")
+        await page.locator("#practise").tap()
+        await expect(page.locator("#wait")).to_be_hidden()
+        await staged_venue(venue.venue)
+        await expect(page.locator("#mark-0")).to_be_visible()
+        await expect(page.locator("#wait")).to_be_hidden()
+        await expect(page.locator("#call")).to_be_enabled()
+
+
 async def test_what_keeps_a_ballot_back_is_said_beside_the_field(
     browser: Browser, tmp_path: Path
 ) -> None:
