@@ -631,7 +631,7 @@ function draw() {
   offerReceipts();
   element("practise").hidden = meeting.phase !== "planning" || practising;
   element("practise").disabled = apart();
-  element("wait").hidden = meeting.phase !== "planning" || practising;
+  element("before").hidden = meeting.phase !== "planning" || practising;
   // Where the venue takes no call there is no button: a grey one does not say why.
   element("call").hidden = meeting.rules < 3 || ["planning", "final"].includes(meeting.phase);
   element("call").disabled = apart();
@@ -933,6 +933,7 @@ function callChair() {
 }
 
 function furnish() {
+  if (isSecureContext) document.querySelector(".awake")?.remove();
   const texts = { review: "review", recuse: "recuse", call: "call", practise: "practise", wait: "wait", door: "door" };
   for (const [id, key] of Object.entries(texts)) put(element(id), say(key));
   put(document.querySelector("label[for=comment]"), say("comment"));

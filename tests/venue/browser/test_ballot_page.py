@@ -541,6 +541,27 @@ async def test_before_the_meeting_the_page_says_to_wait_and_offers_no_call(
         await expect(page.locator("#call")).to_be_enabled()
 
 
+async def test_a_link_without_encryption_says_that_the_screen_has_to_be_kept_on(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """Whoever comes by a link never sees the page that asks for a code and says so."""
+    sentence = "switch off this device's automatic lock"
+    async with browsable(MemoryRecord(a_plan(2, criteria=_RICH)), tmp_path) as venue:
+        page = await open_page(await device(browser, **PHONE), link(venue, judge("J1")))
+        await expect(page.locator("main")).not_to_contain_text(sentence)
+        await page.add_init_script(
+            "Object.defineProperty(window, 'isSecureContext', { value: false })"
+        )
+        await page.reload()
+        await is_open(page)
+        await expect(page.get_by_text(sentence)).to_be_in_viewport()
+        assert await violations(page) == []
+        await shot(page, "plain-page-unencrypted")
+        await staged_venue(venue.venue)
+        await expect(page.locator("#mark-0")).to_be_visible()
+        await expect(page.get_by_text(sentence)).to_be_hidden()
+
+
 async def test_what_keeps_a_ballot_back_is_said_beside_the_field(
     browser: Browser, tmp_path: Path
 ) -> None:
