@@ -91,6 +91,8 @@ _TEXTS: Mapping[str, str] = {
     ),
     "give_reason": N_("%(criterion)s: %(mark)s needs a reason; write it in words."),
     "reason": N_("Reason for the mark of %(criterion)s"),
+    "required_below": N_("Required: %(mark)s is below the usual %(low)s to %(high)s."),
+    "required_above": N_("Required: %(mark)s is above the usual %(low)s to %(high)s."),
     "range": N_("%(min)s to %(max)s, in steps of %(step)s"),
     "slider": N_("%(criterion)s, slider"),
     "less": N_("%(criterion)s: a step less"),

@@ -252,9 +252,11 @@ class Mark {
     this.range = make("p", { className: "guide", id: `${id}-range`, textContent: joined(named(criterion.guide), say("range", from)) });
     this.reason = make("input", { id: `${id}-why`, type: "text", maxLength: 300, autocomplete: "off" });
     this.lacking = make("p", { className: "wrong", id: `${id}-lacking` });
-    this.reason.setAttribute("aria-describedby", this.lacking.id);
-    this.why = make("div", { hidden: true }, make("label", { htmlFor: this.reason.id, textContent: say("reason", { criterion: name }) }), this.reason, this.lacking);
-    this.input.setAttribute("aria-describedby", `${id}-range ${id}-wrong ${id}-anchor`);
+    this.required = make("p", { className: "how", id: `${id}-required` });
+    this.reason.setAttribute("aria-describedby", `${this.required.id} ${this.lacking.id}`);
+    this.reason.setAttribute("aria-required", "true");
+    this.why = make("div", { hidden: true }, make("label", { htmlFor: this.reason.id, textContent: say("reason", { criterion: name }) }), this.required, this.reason, this.lacking);
+    this.input.setAttribute("aria-describedby", `${id}-range ${id}-wrong ${id}-anchor ${id}-required`);
     this.input.setAttribute("aria-label", name);
     const step = (by, sign, key) => {
       const button = make("button", { type: "button", textContent: sign, onclick: () => this.move(by) });
@@ -295,6 +297,13 @@ class Mark {
   get needsReason() {
     const band = this.criterion.reason_outside;
     return Boolean(band) && this.mark !== null && (compared(this.mark, band[0]) < 0 || compared(this.mark, band[1]) > 0);
+  }
+
+  // Why a reason has to be given, said as soon as the mark asks for one; else empty.
+  whyRequired() {
+    if (!this.needsReason) return "";
+    const [low, high] = this.criterion.reason_outside;
+    return say(compared(this.mark, low) < 0 ? "required_below" : "required_above", { mark: this.mark, low: short(low), high: short(high) });
   }
 
   // What is wrong and where; nothing where the ballot can be submitted with it.
@@ -359,6 +368,7 @@ class Mark {
     const best = reached.reduce((top, one) => (!top || compared(one.from, top.from) > 0 ? one : top), null);
     put(this.anchor, best ? `${mark}: ${named(best.text)}` : "");
     this.why.hidden = !this.needsReason;
+    put(this.required, this.whyRequired());
   }
 
   show(text, reason, earlier) {

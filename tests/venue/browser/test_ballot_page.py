@@ -562,6 +562,30 @@ async def test_a_link_without_encryption_says_that_the_screen_has_to_be_kept_on(
         await expect(page.get_by_text(sentence)).to_be_hidden()
 
 
+@pytest.mark.parametrize(("locale", "code"), [("en-GB", "en"), ("zh-CN", "zh")])
+async def test_a_reason_is_said_to_be_required_as_soon_as_the_mark_asks_for_it(
+    browser: Browser, tmp_path: Path, locale: str, code: str
+) -> None:
+    async with browsable(MemoryRecord(a_plan(2, criteria=_RICH)), tmp_path) as venue:
+        await staged_venue(venue.venue)
+        page = await open_page(await device(browser, locale, **PHONE), link(venue, judge("J1")))
+        required = page.locator("#mark-0-required")
+        above = in_language(
+            code, lambda: _("Required: %(mark)s is above the usual %(low)s to %(high)s.")
+        )
+        below = in_language(
+            code, lambda: _("Required: %(mark)s is below the usual %(low)s to %(high)s.")
+        )
+        for mark, text in (("99", above), ("59.5", below)):
+            await page.locator("#mark-0").fill(mark)
+            await expect(required).to_have_text(text % {"mark": mark, "low": "60", "high": "95"})
+            await expect(required).to_be_visible()
+        await shot(page, f"plain-page-reason-{code}")
+        assert await page.locator("#mark-0-why").get_attribute("aria-required") == "true"
+        await page.locator("#mark-0").fill("60")
+        await expect(required).to_be_hidden()
+
+
 async def test_what_keeps_a_ballot_back_is_said_beside_the_field(
     browser: Browser, tmp_path: Path
 ) -> None:
