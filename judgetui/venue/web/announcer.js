@@ -47,20 +47,22 @@ function timed(clock) {
 }
 
 function drawCues() {
-  const text = JSON.stringify([view.cues, view.nothing]);
+  const { moment } = view;
+  const text = JSON.stringify([view.cues, view.nothing, moment?.number, moment?.title, moment?.notes]);
   if (text === drawn) return;
   const before = known;
   drawn = text;
-  known = view.cues.flatMap(({ heading, lines }) => lines.map((line) => `${heading}: ${line.text}`));
+  known = [joined(moment?.number, moment?.title), ...(moment?.notes ?? []).map(([note]) => note)].filter(Boolean);
+  known.push(...view.cues.flatMap(({ heading, lines }) => lines.map((line) => `${heading}: ${line.text}`)));
   element("cues").replaceChildren(...(view.cues.length ? view.cues.map(cueOf) : [make("p", { className: "muted", textContent: view.nothing })]));
   // What a reader has heard once is not read again.
   if (before) put(element("aloud"), known.filter((line) => !before.includes(line)).join("\n"));
   if (before && before[0] !== known[0]) scrollTo(0, 0);
 }
 
-function cueOf({ heading, lines }, number) {
+function cueOf({ heading, lines, now }, number) {
   const id = `cue-${number}`;
-  const part = make("section", {}, make("h2", { id, textContent: heading }));
+  const part = make("section", { className: now ? "now" : "" }, make("h2", { id, textContent: heading }));
   part.setAttribute("aria-labelledby", id);
   const titles = lines.filter(({ kind }) => kind === "title");
   const others = lines.filter(({ kind }) => kind !== "title");

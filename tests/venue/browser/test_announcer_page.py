@@ -13,6 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from judgetui.meeting.acts import (
     Act,
     Announce,
+    CallCase,
     CloseScoring,
     Finalise,
     Pause,
@@ -114,7 +115,7 @@ async def test_a_phone_is_sent_to_the_cues(
     said = {"en": "JAHNG yoo-FAY, case 1", "zh": "张宇飞，第1号"}[code]
     assert said in await page.locator("#cues .say").first.inner_text()
     assert await page.locator("#cues .citation").count() == 2
-    assert await page.locator("#main").get_by_role("heading", level=3).count() == 2
+    assert await page.locator("#main").get_by_role("heading", level=3).count() == 1
     await shot(page, f"announcer-phone-{code}")
     assert trouble == []
 
@@ -130,6 +131,19 @@ async def test_a_new_cue_is_read_out_once(browser: Browser, told_venue: Browsabl
     assert "8.00" in said
     assert "On deck" not in said
     await page.get_by_role("heading", name="Announced").wait_for()
+
+
+async def test_a_case_stands_once_and_is_read_out_when_it_is_called(
+    browser: Browser, told_venue: Browsable
+) -> None:
+    page = await opened(await device(browser), told_venue)
+    title = "The garden that feeds a street"
+    await expect(page.locator("#main").get_by_text(f"{title} 1")).to_have_count(1)
+    await announced(told_venue)
+    await take(told_venue, CallCase(case="C2"))
+    await expect(page.locator("#aloud")).to_contain_text(f"{title} 2")
+    await expect(page.locator("#moment-title")).to_contain_text(f"{title} 2")
+    await expect(page.locator("#cues section.now")).to_have_count(1)
 
 
 async def test_who_is_called_up_stands_large_above_the_list_of_winners(
