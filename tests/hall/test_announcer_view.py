@@ -14,7 +14,7 @@ from judgetui.hall.cues import cues
 from judgetui.hall.source import HallSource
 from judgetui.hall.stage_view import face_view
 from judgetui.hall.views import view_json
-from judgetui.language import speaking
+from judgetui.language import _, speaking
 from judgetui.meeting.acts import Entry, Finalise, Pause, Reveal
 from judgetui.meeting.apply import apply
 from judgetui.meeting.board_mode import BoardMode, OverlayMode
@@ -111,6 +111,20 @@ def test_once_the_result_is_final_nothing_comes_next() -> None:
         "What the hall sees",
         "Announced",
     ]
+
+
+def test_a_break_is_told_with_the_instant_at_which_it_ends() -> None:
+    given = source(staged(a_day(), "C1", Stage.PRESENTING))
+    shows = given._replace(showing=BoardMode("break", "14:15 tea in the lobby"))
+    rest = announcer_view(shows).rest
+    assert rest is not None
+    assert (rest.title, rest.until, rest.words) == ("Break", "until 14:15", "tea in the lobby")
+    assert rest.ends == NOON.replace(minute=15)
+    assert announcer_view(shows).cues == announcer_view(given).cues
+    assert announcer_view(given._replace(showing=BoardMode("message", "Welcome"))).rest is None
+    with speaking("zh"):
+        told = json.loads(view_json("announcer", shows))["rest"]
+        assert (told["title"], told["words"]) == (_("Break"), "tea in the lobby")
 
 
 def test_at_the_end_it_has_the_prizes() -> None:

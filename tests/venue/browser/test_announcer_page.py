@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Literal
@@ -21,6 +22,7 @@ from judgetui.meeting.acts import (
     Reveal,
     SubmitBallot,
 )
+from judgetui.meeting.board_mode import BoardMode, break_words
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import ANNOUNCER, CHAIR
 from judgetui.records.session import MemoryRecord
@@ -144,6 +146,25 @@ async def test_a_case_stands_once_and_is_read_out_when_it_is_called(
     await expect(page.locator("#aloud")).to_contain_text(f"{title} 2")
     await expect(page.locator("#moment-title")).to_contain_text(f"{title} 2")
     await expect(page.locator("#cues section.now")).to_have_count(1)
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+async def test_a_break_stands_first_with_the_time_that_is_left(
+    browser: Browser, told_venue: Browsable, language: str
+) -> None:
+    page = await opened(await device(browser, language, **PHONE), told_venue)
+    await expect(page.locator("#rest")).to_be_hidden()
+    words = break_words("15 min 茶歇", told_venue.venue.host.room.now())
+    async with connected_client(told_venue.venue, CHAIR) as chair:
+        chair.set_board_mode(BoardMode("break", words))
+        await expect(page.locator("#rest-left")).to_contain_text(re.compile(r"1[45]:\d\d"))
+        await expect(page.locator("#rest-words")).to_have_text("茶歇")
+        await expect(page.locator("#rest-until")).to_contain_text(words.split()[0])
+        await expect(page.locator("#aloud")).to_contain_text("茶歇")
+        assert await violations(page) == []
+        await shot(page, f"announcer-break-{language[:2]}")
+        chair.set_board_mode(BoardMode())
+        await expect(page.locator("#rest")).to_be_hidden()
 
 
 async def test_who_is_called_up_stands_large_above_the_list_of_winners(
