@@ -492,11 +492,13 @@ const ON_FRAME = {
     if (act?.do === "call-chair") put(element("called"), say("call_sent"));
     draw();
     if (act?.do === "submit-ballot") element("case").focus();
+    if (act?.do === "call-chair") element("called").scrollIntoView({ block: "nearest" });
   },
   refused({ id, why }) {
     const act = answered(id);
     if (act) put(element(act.do === "call-chair" ? "called" : "trouble"), sentence(why));
     draw();
+    if (act?.do === "call-chair") element("called").scrollIntoView({ block: "nearest" });
   },
   waiting(why) {
     document.body.dataset.state = "waiting";

@@ -586,6 +586,19 @@ async def test_a_reason_is_said_to_be_required_as_soon_as_the_mark_asks_for_it(
         await expect(required).to_be_hidden()
 
 
+async def test_what_became_of_a_call_is_said_in_sight(browser: Browser, venue: Browsable) -> None:
+    page = await open_page(await device(browser, **PHONE), link(venue, judge("J1")))
+    called = page.locator("#called")
+    await page.locator("#call").tap()
+    await page.locator("#yes").tap()
+    await expect(called).to_contain_text("The chair has your call of")
+    await expect(called).to_be_in_viewport(ratio=1)
+    said, button = [await page.locator(one).bounding_box() for one in ("#called", "#call")]
+    assert said is not None
+    assert button is not None
+    assert said["y"] < button["y"]
+
+
 async def test_what_keeps_a_ballot_back_is_said_beside_the_field(
     browser: Browser, tmp_path: Path
 ) -> None:
