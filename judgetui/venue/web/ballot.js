@@ -643,6 +643,7 @@ function draw() {
   offerReceipts();
   element("practise").hidden = meeting.phase !== "planning" || practising;
   element("practise").disabled = apart();
+  element("leave").hidden = !practising;
   element("before").hidden = meeting.phase !== "planning" || practising;
   // Where the venue takes no call there is no button: a grey one does not say why.
   element("call").hidden = meeting.rules < 3 || ["planning", "final"].includes(meeting.phase);
@@ -946,7 +947,7 @@ function callChair() {
 
 function furnish() {
   if (isSecureContext) document.querySelector(".awake")?.remove();
-  const texts = { review: "review", recuse: "recuse", call: "call", practise: "practise", wait: "wait", door: "door" };
+  const texts = { review: "review", recuse: "recuse", call: "call", practise: "practise", leave: "back", wait: "wait", door: "door" };
   for (const [id, key] of Object.entries(texts)) put(element(id), say(key));
   put(document.querySelector("label[for=comment]"), say("comment"));
   put(document.querySelector("label[for=feedback]"), say("feedback"));
@@ -975,6 +976,13 @@ function furnish() {
     filledFrom = "";
     draw();
     element("case").focus();
+  };
+  element("leave").onclick = () => {
+    practising = false;
+    filledFrom = "";
+    put(element("trouble"), "");
+    draw();
+    element("practise").focus();
   };
   element("again").onclick = () => {
     banner(say("connecting"));

@@ -586,6 +586,29 @@ async def test_a_reason_is_said_to_be_required_as_soon_as_the_mark_asks_for_it(
         await expect(required).to_be_hidden()
 
 
+@pytest.mark.parametrize(("locale", "code"), [("en-GB", "en"), ("zh-CN", "zh")])
+async def test_practice_is_left_without_submitting(
+    browser: Browser, tmp_path: Path, locale: str, code: str
+) -> None:
+    async with browsable(MemoryRecord(a_plan(2, criteria=_RICH)), tmp_path) as venue:
+        page = await open_page(await device(browser, locale, **PHONE), link(venue, judge("J1")))
+        await expect(page.locator("#leave")).to_be_hidden()
+        await page.locator("#practise").tap()
+        await page.locator("#mark-0").fill("70")
+        await page.locator("#review").tap()
+        await expect(page.locator("#trouble")).not_to_be_empty()
+        back = in_language(code, lambda: _("Back"))
+        await page.get_by_role("button", name=back, exact=True).tap()
+        await expect(page.locator("#wait")).to_be_visible()
+        await expect(page.locator("#ballot")).to_be_hidden()
+        await expect(page.locator("#called")).to_be_empty()
+        await page.wait_for_function("() => document.activeElement.id === 'practise'")
+        await page.locator("#practise").tap()
+        await expect(page.locator("#mark-0")).to_have_value("")
+        await expect(page.locator("#trouble")).to_be_empty()
+        await shot(page, f"plain-page-practice-{code}")
+
+
 async def test_what_became_of_a_call_is_said_in_sight(browser: Browser, venue: Browsable) -> None:
     page = await open_page(await device(browser, **PHONE), link(venue, judge("J1")))
     called = page.locator("#called")
