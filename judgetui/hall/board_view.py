@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Literal
 
 from judgetui.hall.award_view import AwardView, award_view
 from judgetui.hall.clock_view import ClockView, clock_view
 from judgetui.hall.moment import progress, shown_checkpoint
-from judgetui.hall.notice import break_parts
+from judgetui.hall.notice import NoticeView, notice_view
 from judgetui.hall.parts import Part, board_parts, has_whole_face, is_brief
 from judgetui.hall.rules import (
     agreed_lines,
@@ -51,23 +50,6 @@ class FootView:
     """The commitment to standings that the hall does not see."""
     code: str
     """The code that is read out."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeView:
-    """The chair's own words, or a break, over the whole board."""
-
-    what: Literal["message", "break"]
-    title: str
-    """The words; of a break that it is one."""
-    until: str
-    """Until when the break is; empty where nobody said."""
-    ends: datetime.datetime | None
-    """The same as an instant."""
-    words: str
-    """The chair's words beside a break."""
-    offset: int
-    """By how many seconds the time of day is ahead of UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +123,7 @@ def board_view(source: HallSource) -> BoardView:
         title=name(meeting.plan.title),
         progress=progress(meeting),
         parts=tuple(part for part in shown if part != "face" or face is not None),
-        notice=_notice(showing, now) if "notice" in parts else None,
+        notice=notice_view(showing, now) if "notice" in parts else None,
         award=award_view(meeting) if "award" in parts else None,
         face=face,
         panel=panel_view(meeting, meeting.on_stage)
@@ -158,15 +140,6 @@ def board_view(source: HallSource) -> BoardView:
         clock=clock_view(clock, meeting.plan.timing.warn) if clock is not None else None,
         warnings=warnings,
     )
-
-
-def _notice(showing: BoardMode, now: datetime.datetime) -> NoticeView:
-    ahead = now.utcoffset() or datetime.timedelta()
-    offset = ahead // datetime.timedelta(seconds=1)
-    if showing.what != "break":
-        return NoticeView("message", showing.message, "", None, "", offset)
-    said = break_parts(showing)
-    return NoticeView("break", _("Break"), said.until, showing.ends(now), said.words, offset)
 
 
 def _rules(meeting: Meeting, showing: BoardMode) -> RulesView:

@@ -38,16 +38,24 @@ class Cue:
 
     heading: str
     lines: tuple[CueLine, ...]
+    now: bool = False
+    """Whether it is about what the hall sees now."""
 
 
-def cues(meeting: Meeting) -> tuple[Cue, ...]:
-    """What may be called out now, from a meeting as `redact` gives it to the announcer."""
+def cues(meeting: Meeting, told: str | None = None) -> tuple[Cue, ...]:
+    """What may be called out now, from a meeting as `redact` gives it to the announcer.
+
+    `told` is a case that stands above the cues whole: only its words are left to say.
+    """
     found: list[Cue] = []
-    if meeting.phase is Phase.FINAL:
-        found.append(Cue(_("What the hall sees"), tuple(_ceremony(meeting))))
-    elif meeting.on_stage is not None:
-        found.append(Cue(_("On stage"), tuple(_case(meeting, meeting.on_stage))))
-    if (following := on_deck(meeting)) is not None:
+    over = meeting.phase is Phase.FINAL
+    if over:
+        found.append(Cue(_("What the hall sees"), tuple(_ceremony(meeting)), now=True))
+    elif (case := meeting.on_stage) is not None:
+        lines = _words(meeting, case) if case == told else _case(meeting, case)
+        if said := tuple(lines):
+            found.append(Cue(_("On stage"), said, now=True))
+    if not over and (following := on_deck(meeting)) is not None:
         found.append(Cue(_("On deck"), tuple(_case(meeting, following))))
     if scores := tuple(_scores(meeting)):
         found.append(Cue(_("Announced"), scores))
@@ -57,8 +65,10 @@ def cues(meeting: Meeting) -> tuple[Cue, ...]:
     return tuple(found)
 
 
-def nothing_to_call_out() -> str:
-    """What is said where there are no cues."""
+def nothing_to_call_out(told: str | None = None) -> str:
+    """What is said where there are no cues; `told` as for them."""
+    if told is not None:
+        return _("There is nothing more to call out about this case.")
     return _("There is nothing to call out yet.")
 
 
@@ -90,6 +100,11 @@ def _case(meeting: Meeting, case: str) -> Iterator[CueLine]:
     yield CueLine(case_label(meeting, case), "title")
     if about := about_case(meeting.plan.case[case]):
         yield CueLine(about, "about")
+    yield from _words(meeting, case)
+
+
+def _words(meeting: Meeting, case: str) -> Iterator[CueLine]:
+    """How a case is said, and its citation."""
     spoken = meeting.spoken.get(case)
     if spoken is not None and (spoken_as := name(spoken.say)):
         yield CueLine(_said(spoken_as), "say")

@@ -101,6 +101,13 @@ def _moment(meeting: Meeting, now: datetime.datetime) -> Face | None:
     return next_face(meeting)
 
 
+def case_told(meeting: Meeting) -> str | None:
+    """The case on stage, where the moment says what it is called and who presents it."""
+    if shown_draw(meeting) is not None or meeting.paused_at is not None:
+        return None
+    return None if meeting.phase is Phase.FINAL else meeting.on_stage
+
+
 def whole_face(meeting: Meeting, now: datetime.datetime) -> Face:
     """The same where nothing else is shown: the case on stage, or the one that comes next."""
     shown = _moment(meeting, now) or next_face(meeting)

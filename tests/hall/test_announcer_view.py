@@ -14,7 +14,7 @@ from judgetui.hall.cues import cues
 from judgetui.hall.source import HallSource
 from judgetui.hall.stage_view import face_view
 from judgetui.hall.views import view_json
-from judgetui.language import speaking
+from judgetui.language import _, speaking
 from judgetui.meeting.acts import Entry, Finalise, Pause, Reveal
 from judgetui.meeting.apply import apply
 from judgetui.meeting.board_mode import BoardMode, OverlayMode
@@ -57,14 +57,15 @@ def a_day(**changes: object) -> Meeting:
     return opened(a_plan(3, 2, cases=cases, **changes))
 
 
-def test_it_has_the_moment_with_its_clock_and_the_cues_of_the_terminal() -> None:
+def test_it_has_the_moment_with_its_clock_and_what_the_moment_does_not_say() -> None:
     meeting = staged(scored(a_day(), "C1", {"J1": 5, "J2": 6}), "C2", Stage.PRESENTING)
     view = shown(meeting)
     assert view.moment is not None
     assert view.moment.title == "Story 2"
-    assert view.cues == cues(redact(meeting, ANNOUNCER))
     assert [cue.heading for cue in view.cues] == ["On stage", "On deck", "Announced"]
     on_stage = {line.kind: line.text for line in view.cues[0].lines}
+    assert set(on_stage) == {"say", "citation"}
+    assert view.cues[1:] == cues(redact(meeting, ANNOUNCER))[1:]
     assert on_stage["say"] == "Say: say C2"
     assert on_stage["citation"].endswith("praise C2")
     assert view.nothing == ""
@@ -88,6 +89,42 @@ def test_a_pause_is_told_as_the_hall_sees_it() -> None:
     assert view.moment is not None
     assert view.moment.band == "warning"
     assert view.moment.clock is None
+
+
+def test_a_case_that_the_moment_does_not_tell_is_told_whole() -> None:
+    """The terminal cuts a long title, and a pause says nothing of who presents."""
+    meeting = staged(a_day(), "C1", Stage.PRESENTING)
+    for found in (shown(do(meeting, Pause())).cues, cues(redact(meeting, ANNOUNCER))):
+        assert (found[0].lines[0].kind, found[0].lines[0].text) == ("title", "01  Story 1")
+        assert found[0].now
+
+
+def test_without_words_for_it_the_case_on_stage_stands_in_the_moment_alone() -> None:
+    view = shown(staged(opened(a_plan(1, 2)), "C1", Stage.PRESENTING))
+    assert view.cues == ()
+    assert view.nothing == "There is nothing more to call out about this case."
+
+
+def test_once_the_result_is_final_nothing_comes_next() -> None:
+    meeting = do(scored(a_day(), "C1", {"J1": 5, "J2": 6}), Finalise(reason="they did not come"))
+    assert [cue.heading for cue in cues(redact(meeting, ANNOUNCER))] == [
+        "What the hall sees",
+        "Announced",
+    ]
+
+
+def test_a_break_is_told_with_the_instant_at_which_it_ends() -> None:
+    given = source(staged(a_day(), "C1", Stage.PRESENTING))
+    shows = given._replace(showing=BoardMode("break", "14:15 tea in the lobby"))
+    rest = announcer_view(shows).rest
+    assert rest is not None
+    assert (rest.title, rest.until, rest.words) == ("Break", "until 14:15", "tea in the lobby")
+    assert rest.ends == NOON.replace(minute=15)
+    assert announcer_view(shows).cues == announcer_view(given).cues
+    assert announcer_view(given._replace(showing=BoardMode("message", "Welcome"))).rest is None
+    with speaking("zh"):
+        told = json.loads(view_json("announcer", shows))["rest"]
+        assert (told["title"], told["words"]) == (_("Break"), "tea in the lobby")
 
 
 def test_at_the_end_it_has_the_prizes() -> None:

@@ -80,6 +80,7 @@ _TEXTS: Mapping[str, str] = {
         "of what you typed."
     ),
     "judge": N_("judge"),
+    "wait": N_("Wait here: this page changes by itself when the chair begins."),
     "about": N_("What the case is about"),
     "time_left": N_("%(time)s left"),
     "over_time": N_("%(time)s over time"),
@@ -90,6 +91,8 @@ _TEXTS: Mapping[str, str] = {
     ),
     "give_reason": N_("%(criterion)s: %(mark)s needs a reason; write it in words."),
     "reason": N_("Reason for the mark of %(criterion)s"),
+    "required_below": N_("Required: %(mark)s is below the usual %(low)s to %(high)s."),
+    "required_above": N_("Required: %(mark)s is above the usual %(low)s to %(high)s."),
     "range": N_("%(min)s to %(max)s, in steps of %(step)s"),
     "slider": N_("%(criterion)s, slider"),
     "less": N_("%(criterion)s: a step less"),

@@ -203,6 +203,7 @@ def ballot_page(request: web.Request, title: str, seat: str) -> web.Response:
         "terminal": escape(f"{seat}?page=terminal"),
         "terminal_word": escape(_("Terminal page")),
         "speak": escape(_("中文 / English")),
+        "awake": _awake(request),
         "watch": script_text(_WATCH),
         "words": escape(json.dumps(texts, ensure_ascii=False)),
         "connecting": escape(texts["connecting"]),
@@ -214,6 +215,11 @@ def ballot_page(request: web.Request, title: str, seat: str) -> web.Response:
         ),
     }
     return template_page(request, "ballot.html", words, inline=(_WATCH,))
+
+
+def _awake(request: web.Request) -> str:
+    """What the device's owner has to do where no page may keep the screen on."""
+    return "" if request.secure else f'<p class="awake">{escape(_(STAYS_ON))}</p>\n'
 
 
 def receipt_page() -> web.Response:
@@ -284,7 +290,7 @@ def code_page(
         "open": escape(_("Open my seat")),
         "board": escape(_("Only watch the public board")),
         "note": f"<p>{escape(_(_WHO_HAS_PLAIN))}</p>" if plain else "",
-        "awake": "" if request.secure else f'<p class="awake">{escape(_(STAYS_ON))}</p>',
+        "awake": _awake(request),
     }
     response = template_page(request, "door.html", words, status=status)
     # With "no-referrer" a browser would send no Origin with the form, which `check_origin` needs.

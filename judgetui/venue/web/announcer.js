@@ -14,9 +14,25 @@ function draw(next) {
   document.title = joined(view.moment?.title, view.title);
   put(element("progress"), view.progress);
   element("main").hidden = false;
+  drawRest();
   drawMoment();
   drawCues();
   drawPrizes();
+}
+
+// A break that the boards show, with the time that is left of it.
+function drawRest() {
+  const { rest } = view;
+  element("rest").hidden = !rest;
+  if (!rest) return;
+  for (const part of ["title", "until", "words"]) put(element(`rest-${part}`), rest[part]);
+  drawRestLeft();
+}
+
+function drawRestLeft() {
+  const { ends } = view?.rest ?? {};
+  const still = ends ? left({ ends }) : 0;
+  put(element("rest-left"), ends ? (still > 0 ? say("left", { time: clockText(still) }) : say("goes_on")) : "");
 }
 
 function drawMoment() {
@@ -47,20 +63,22 @@ function timed(clock) {
 }
 
 function drawCues() {
-  const text = JSON.stringify([view.cues, view.nothing]);
+  const { moment, rest } = view;
+  const text = JSON.stringify([view.cues, view.nothing, rest?.title, rest?.until, rest?.words, moment?.number, moment?.title, moment?.notes]);
   if (text === drawn) return;
   const before = known;
   drawn = text;
-  known = view.cues.flatMap(({ heading, lines }) => lines.map((line) => `${heading}: ${line.text}`));
+  known = [joined(rest?.title, rest?.until, rest?.words), joined(moment?.number, moment?.title), ...(moment?.notes ?? []).map(([note]) => note)].filter(Boolean);
+  known.push(...view.cues.flatMap(({ heading, lines }) => lines.map((line) => `${heading}: ${line.text}`)));
   element("cues").replaceChildren(...(view.cues.length ? view.cues.map(cueOf) : [make("p", { className: "muted", textContent: view.nothing })]));
   // What a reader has heard once is not read again.
   if (before) put(element("aloud"), known.filter((line) => !before.includes(line)).join("\n"));
   if (before && before[0] !== known[0]) scrollTo(0, 0);
 }
 
-function cueOf({ heading, lines }, number) {
+function cueOf({ heading, lines, now }, number) {
   const id = `cue-${number}`;
-  const part = make("section", {}, make("h2", { id, textContent: heading }));
+  const part = make("section", { className: now ? "now" : "" }, make("h2", { id, textContent: heading }));
   part.setAttribute("aria-labelledby", id);
   const titles = lines.filter(({ kind }) => kind === "title");
   const others = lines.filter(({ kind }) => kind !== "title");
@@ -87,5 +105,8 @@ function winnerOf({ rank, number, title, score, off }) {
 put(element("prizes-title"), say("prizes"));
 element("speak").onclick = changeLanguage;
 keepChoice();
-setInterval(drawFigure, 250);
+setInterval(() => {
+  drawFigure();
+  drawRestLeft();
+}, 250);
 openHall(draw);

@@ -252,9 +252,11 @@ class Mark {
     this.range = make("p", { className: "guide", id: `${id}-range`, textContent: joined(named(criterion.guide), say("range", from)) });
     this.reason = make("input", { id: `${id}-why`, type: "text", maxLength: 300, autocomplete: "off" });
     this.lacking = make("p", { className: "wrong", id: `${id}-lacking` });
-    this.reason.setAttribute("aria-describedby", this.lacking.id);
-    this.why = make("div", { hidden: true }, make("label", { htmlFor: this.reason.id, textContent: say("reason", { criterion: name }) }), this.reason, this.lacking);
-    this.input.setAttribute("aria-describedby", `${id}-range ${id}-wrong ${id}-anchor`);
+    this.required = make("p", { className: "how", id: `${id}-required` });
+    this.reason.setAttribute("aria-describedby", `${this.required.id} ${this.lacking.id}`);
+    this.reason.setAttribute("aria-required", "true");
+    this.why = make("div", { hidden: true }, make("label", { htmlFor: this.reason.id, textContent: say("reason", { criterion: name }) }), this.required, this.reason, this.lacking);
+    this.input.setAttribute("aria-describedby", `${id}-range ${id}-wrong ${id}-anchor ${id}-required`);
     this.input.setAttribute("aria-label", name);
     const step = (by, sign, key) => {
       const button = make("button", { type: "button", textContent: sign, onclick: () => this.move(by) });
@@ -295,6 +297,13 @@ class Mark {
   get needsReason() {
     const band = this.criterion.reason_outside;
     return Boolean(band) && this.mark !== null && (compared(this.mark, band[0]) < 0 || compared(this.mark, band[1]) > 0);
+  }
+
+  // Why a reason has to be given, said as soon as the mark asks for one; else empty.
+  whyRequired() {
+    if (!this.needsReason) return "";
+    const [low, high] = this.criterion.reason_outside;
+    return say(compared(this.mark, low) < 0 ? "required_below" : "required_above", { mark: this.mark, low: short(low), high: short(high) });
   }
 
   // What is wrong and where; nothing where the ballot can be submitted with it.
@@ -359,6 +368,7 @@ class Mark {
     const best = reached.reduce((top, one) => (!top || compared(one.from, top.from) > 0 ? one : top), null);
     put(this.anchor, best ? `${mark}: ${named(best.text)}` : "");
     this.why.hidden = !this.needsReason;
+    put(this.required, this.whyRequired());
   }
 
   show(text, reason, earlier) {
@@ -486,6 +496,7 @@ const ON_FRAME = {
     if (act?.do === "call-chair") put(element("called"), say("call_sent"));
     draw();
     if (act?.do === "submit-ballot") element("case").focus();
+    if (act.do === "call-chair") element("called").scrollIntoView({ block: "nearest" });
   },
   refused({ id, why }) {
     const act = answered(id);
@@ -497,6 +508,7 @@ const ON_FRAME = {
     if (act.do === "call-chair") put(element("called"), sentence(why));
     else if (here) put(element("trouble"), sentence(why));
     else put(element("not-taken"), joined(about && titled(meeting, act.case), sentence(why)));
+    if (act?.do === "call-chair") element("called").scrollIntoView({ block: "nearest" });
   },
   waiting(why) {
     document.body.dataset.state = "waiting";
@@ -643,7 +655,11 @@ function draw() {
   offerReceipts();
   element("practise").hidden = meeting.phase !== "planning" || practising;
   element("practise").disabled = apart();
-  element("call").disabled = apart() || meeting.rules < 3 || ["planning", "final"].includes(meeting.phase);
+  element("leave").hidden = !practising;
+  element("before").hidden = meeting.phase !== "planning" || practising;
+  // Where the venue takes no call there is no button: a grey one does not say why.
+  element("call").hidden = meeting.rules < 3 || ["planning", "final"].includes(meeting.phase);
+  element("call").disabled = apart();
   const waiting = (meeting.calls ?? []).find((call) => !call.answered_at);
   if (waiting) put(element("called"), say("call_waits", { time: clockTime(waiting.at, false), kind: say(waiting.kind) }));
   else if ((meeting.calls ?? []).length) put(element("called"), say("call_seen"));
@@ -942,7 +958,8 @@ function callChair() {
 }
 
 function furnish() {
-  const texts = { review: "review", recuse: "recuse", call: "call", practise: "practise", door: "door" };
+  if (isSecureContext) document.querySelector(".awake")?.remove();
+  const texts = { review: "review", recuse: "recuse", call: "call", practise: "practise", leave: "back", wait: "wait", door: "door" };
   for (const [id, key] of Object.entries(texts)) put(element(id), say(key));
   put(document.querySelector("label[for=comment]"), say("comment"));
   put(document.querySelector("label[for=feedback]"), say("feedback"));
@@ -971,6 +988,13 @@ function furnish() {
     filledFrom = "";
     draw();
     element("case").focus();
+  };
+  element("leave").onclick = () => {
+    practising = false;
+    filledFrom = "";
+    put(element("trouble"), "");
+    draw();
+    element("practise").focus();
   };
   element("again").onclick = () => {
     banner(say("connecting"));

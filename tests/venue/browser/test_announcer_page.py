@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +14,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from judgetui.meeting.acts import (
     Act,
     Announce,
+    CallCase,
     CloseScoring,
     Finalise,
     Pause,
@@ -20,6 +22,7 @@ from judgetui.meeting.acts import (
     Reveal,
     SubmitBallot,
 )
+from judgetui.meeting.board_mode import BoardMode, break_words
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import ANNOUNCER, CHAIR
 from judgetui.records.session import MemoryRecord
@@ -114,7 +117,7 @@ async def test_a_phone_is_sent_to_the_cues(
     said = {"en": "JAHNG yoo-FAY, case 1", "zh": "张宇飞，第1号"}[code]
     assert said in await page.locator("#cues .say").first.inner_text()
     assert await page.locator("#cues .citation").count() == 2
-    assert await page.locator("#main").get_by_role("heading", level=3).count() == 2
+    assert await page.locator("#main").get_by_role("heading", level=3).count() == 1
     await shot(page, f"announcer-phone-{code}")
     assert trouble == []
 
@@ -130,6 +133,38 @@ async def test_a_new_cue_is_read_out_once(browser: Browser, told_venue: Browsabl
     assert "8.00" in said
     assert "On deck" not in said
     await page.get_by_role("heading", name="Announced").wait_for()
+
+
+async def test_a_case_stands_once_and_is_read_out_when_it_is_called(
+    browser: Browser, told_venue: Browsable
+) -> None:
+    page = await opened(await device(browser), told_venue)
+    title = "The garden that feeds a street"
+    await expect(page.locator("#main").get_by_text(f"{title} 1")).to_have_count(1)
+    await announced(told_venue)
+    await take(told_venue, CallCase(case="C2"))
+    await expect(page.locator("#aloud")).to_contain_text(f"{title} 2")
+    await expect(page.locator("#moment-title")).to_contain_text(f"{title} 2")
+    await expect(page.locator("#cues section.now")).to_have_count(1)
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+async def test_a_break_stands_first_with_the_time_that_is_left(
+    browser: Browser, told_venue: Browsable, language: str
+) -> None:
+    page = await opened(await device(browser, language, **PHONE), told_venue)
+    await expect(page.locator("#rest")).to_be_hidden()
+    words = break_words("15 min 茶歇", told_venue.venue.host.room.now())
+    async with connected_client(told_venue.venue, CHAIR) as chair:
+        chair.set_board_mode(BoardMode("break", words))
+        await expect(page.locator("#rest-left")).to_contain_text(re.compile(r"1[45]:\d\d"))
+        await expect(page.locator("#rest-words")).to_have_text("茶歇")
+        await expect(page.locator("#rest-until")).to_contain_text(words.split()[0])
+        await expect(page.locator("#aloud")).to_contain_text("茶歇")
+        assert await violations(page) == []
+        await shot(page, f"announcer-break-{language[:2]}")
+        chair.set_board_mode(BoardMode())
+        await expect(page.locator("#rest")).to_be_hidden()
 
 
 async def test_who_is_called_up_stands_large_above_the_list_of_winners(

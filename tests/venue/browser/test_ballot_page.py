@@ -520,6 +520,108 @@ async def test_every_page_of_a_judge_is_accessible(
         assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
+@pytest.mark.parametrize(("locale", "code"), [("en-GB", "en"), ("zh-CN", "zh")])
+async def test_before_the_meeting_the_page_says_to_wait_and_offers_no_call(
+    browser: Browser, tmp_path: Path, locale: str, code: str
+) -> None:
+    async with browsable(MemoryRecord(a_plan(2, criteria=_RICH)), tmp_path) as venue:
+        page = await open_page(await device(browser, locale, **PHONE), link(venue, judge("J1")))
+        wait = in_language(
+            code, lambda: _("Wait here: this page changes by itself when the chair begins.")
+        )
+        await expect(page.locator("#wait")).to_have_text(wait)
+        await expect(page.locator("#wait")).to_be_in_viewport()
+        await expect(page.locator("#call")).to_be_hidden()
+        await shot(page, f"plain-page-waiting-{code}")
+        await page.locator("#practise").tap()
+        await expect(page.locator("#wait")).to_be_hidden()
+        await staged_venue(venue.venue)
+        await expect(page.locator("#mark-0")).to_be_visible()
+        await expect(page.locator("#wait")).to_be_hidden()
+        await expect(page.locator("#call")).to_be_enabled()
+
+
+async def test_a_link_without_encryption_says_that_the_screen_has_to_be_kept_on(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """Whoever comes by a link never sees the page that asks for a code and says so."""
+    sentence = "switch off this device's automatic lock"
+    async with browsable(MemoryRecord(a_plan(2, criteria=_RICH)), tmp_path) as venue:
+        page = await open_page(await device(browser, **PHONE), link(venue, judge("J1")))
+        await expect(page.locator("main")).not_to_contain_text(sentence)
+        await page.add_init_script(
+            "Object.defineProperty(window, 'isSecureContext', { value: false })"
+        )
+        await page.reload()
+        await is_open(page)
+        await expect(page.get_by_text(sentence)).to_be_in_viewport()
+        assert await violations(page) == []
+        await shot(page, "plain-page-unencrypted")
+        await staged_venue(venue.venue)
+        await expect(page.locator("#mark-0")).to_be_visible()
+        await expect(page.get_by_text(sentence)).to_be_hidden()
+
+
+@pytest.mark.parametrize(("locale", "code"), [("en-GB", "en"), ("zh-CN", "zh")])
+async def test_a_reason_is_said_to_be_required_as_soon_as_the_mark_asks_for_it(
+    browser: Browser, tmp_path: Path, locale: str, code: str
+) -> None:
+    async with browsable(MemoryRecord(a_plan(2, criteria=_RICH)), tmp_path) as venue:
+        await staged_venue(venue.venue)
+        page = await open_page(await device(browser, locale, **PHONE), link(venue, judge("J1")))
+        required = page.locator("#mark-0-required")
+        above = in_language(
+            code, lambda: _("Required: %(mark)s is above the usual %(low)s to %(high)s.")
+        )
+        below = in_language(
+            code, lambda: _("Required: %(mark)s is below the usual %(low)s to %(high)s.")
+        )
+        for mark, text in (("99", above), ("59.5", below)):
+            await page.locator("#mark-0").fill(mark)
+            await expect(required).to_have_text(text % {"mark": mark, "low": "60", "high": "95"})
+            await expect(required).to_be_visible()
+        await shot(page, f"plain-page-reason-{code}")
+        assert await page.locator("#mark-0-why").get_attribute("aria-required") == "true"
+        await page.locator("#mark-0").fill("60")
+        await expect(required).to_be_hidden()
+
+
+@pytest.mark.parametrize(("locale", "code"), [("en-GB", "en"), ("zh-CN", "zh")])
+async def test_practice_is_left_without_submitting(
+    browser: Browser, tmp_path: Path, locale: str, code: str
+) -> None:
+    async with browsable(MemoryRecord(a_plan(2, criteria=_RICH)), tmp_path) as venue:
+        page = await open_page(await device(browser, locale, **PHONE), link(venue, judge("J1")))
+        await expect(page.locator("#leave")).to_be_hidden()
+        await page.locator("#practise").tap()
+        await page.locator("#mark-0").fill("70")
+        await page.locator("#review").tap()
+        await expect(page.locator("#trouble")).not_to_be_empty()
+        back = in_language(code, lambda: _("Back"))
+        await page.get_by_role("button", name=back, exact=True).tap()
+        await expect(page.locator("#wait")).to_be_visible()
+        await expect(page.locator("#ballot")).to_be_hidden()
+        await expect(page.locator("#called")).to_be_empty()
+        await page.wait_for_function("() => document.activeElement.id === 'practise'")
+        await page.locator("#practise").tap()
+        await expect(page.locator("#mark-0")).to_have_value("")
+        await expect(page.locator("#trouble")).to_be_empty()
+        await shot(page, f"plain-page-practice-{code}")
+
+
+async def test_what_became_of_a_call_is_said_in_sight(browser: Browser, venue: Browsable) -> None:
+    page = await open_page(await device(browser, **PHONE), link(venue, judge("J1")))
+    called = page.locator("#called")
+    await page.locator("#call").tap()
+    await page.locator("#yes").tap()
+    await expect(called).to_contain_text("The chair has your call of")
+    await expect(called).to_be_in_viewport(ratio=1)
+    said, button = [await page.locator(one).bounding_box() for one in ("#called", "#call")]
+    assert said is not None
+    assert button is not None
+    assert said["y"] < button["y"]
+
+
 async def test_what_keeps_a_ballot_back_is_said_beside_the_field(
     browser: Browser, tmp_path: Path
 ) -> None:
