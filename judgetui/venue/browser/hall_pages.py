@@ -41,13 +41,11 @@ _TEXTS: Mapping[str, str] = {
     "here": N_("Use it here"),
     "door": N_("Type another code"),
 }
-_PUBLIC_TEXTS: Mapping[str, str] = {
-    "goes_on": N_("it goes on in a moment"),
-    "place": N_("place"),
-}
+_GOES_ON = N_("it goes on in a moment")
+_BREAK_TEXTS: Mapping[str, str] = {"goes_on": _GOES_ON, "left": N_("%(time)s left")}
 _BOARD_TEXTS: Mapping[str, str] = {
-    **_PUBLIC_TEXTS,
-    "left": N_("%(time)s left"),
+    **_BREAK_TEXTS,
+    "place": N_("place"),
     "now": N_("now"),
     "score": N_("score"),
     "to_beat": N_("to beat"),
@@ -67,8 +65,9 @@ _BOARD_TEXTS: Mapping[str, str] = {
 }
 _OWN_TEXTS: Mapping[HallForm, Mapping[str, str]] = {
     "board": _BOARD_TEXTS,
-    "overlay": _PUBLIC_TEXTS,
+    "overlay": {"goes_on": _GOES_ON, "place": N_("place")},
     "announcer": {
+        **_BREAK_TEXTS,
         "prizes": N_("Prizes"),
         "lost": N_(
             "The connection is lost; trying again. What you see below is the last that arrived."
