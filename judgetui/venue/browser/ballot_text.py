@@ -98,6 +98,7 @@ _TEXTS: Mapping[str, str] = {
     "less": N_("%(criterion)s: a step less"),
     "more": N_("%(criterion)s: a step more"),
     "anchors": N_("What the marks mean"),
+    "anchor": N_("%(mark)s: %(text)s"),
     "from": N_("from %(mark)s"),
     "own": N_("Your marks so far: %(marks)s"),
     "not_counted": N_("not counted"),

@@ -1,7 +1,7 @@
 // The announcer's plain page: the moment as the hall sees it, and what to say about it. The host
 // sends it ready to draw; nothing is done on it.
 import { clockState, clockText, left, openHall } from "/web/hall.js";
-import { changeLanguage, element, joined, keepChoice, make, put, say } from "/web/words.js";
+import { changeLanguage, element, joined, keepChoice, make, put, say, wrapped } from "/web/words.js";
 
 let view = null;
 // The lines of the cues that were drawn last, and those cues as text.
@@ -41,8 +41,8 @@ function drawMoment() {
   place.hidden = !moment;
   if (!moment) return;
   place.className = moment.band ? `band ${moment.band}` : "";
-  put(element("moment-title"), joined(moment.number, moment.title));
-  element("notes").replaceChildren(...moment.notes.map(([text, tone]) => make("li", { className: tone, textContent: text })));
+  put(element("moment-title"), wrapped(moment.number, moment.title));
+  element("notes").replaceChildren(...moment.notes.map(([text, tone]) => make("li", { className: tone, textContent: wrapped(text) })));
   drawFigure();
 }
 
@@ -82,8 +82,8 @@ function cueOf({ heading, lines, now }, number) {
   part.setAttribute("aria-labelledby", id);
   const titles = lines.filter(({ kind }) => kind === "title");
   const others = lines.filter(({ kind }) => kind !== "title");
-  part.append(...titles.map(({ text }) => make("h3", { textContent: text })));
-  if (others.length) part.append(make("ul", {}, ...others.map(({ text, kind }) => make("li", { className: kind, textContent: text }))));
+  part.append(...titles.map(({ text }) => make("h3", { textContent: wrapped(text) })));
+  if (others.length) part.append(make("ul", {}, ...others.map(({ text, kind }) => make("li", { className: kind, textContent: wrapped(text) }))));
   return part;
 }
 

@@ -4,7 +4,7 @@
 import { keepAwake } from "/web/awake.js";
 import { Wire } from "/web/wire.js";
 import { Witness } from "/web/witness.js";
-import { changeLanguage, clockText, clockTime, element, joined, keepChoice, language, make, named, put, remaining, say, sentence, sentences, words } from "/web/words.js";
+import { changeLanguage, clockText, clockTime, element, joined, keepChoice, language, make, named, put, remaining, say, sentence, sentences, words, wrapped } from "/web/words.js";
 
 const path = document.body.dataset.line;
 const GATHER = 150;
@@ -191,7 +191,7 @@ function titled(meeting, id) {
   const one = caseOf(meeting, id);
   const title = named(one.title);
   const whole = !one.entrant || one.entrant === title ? title : `${one.entrant} · ${title}`;
-  return joined(called(meeting, id), whole);
+  return wrapped(called(meeting, id), whole);
 }
 
 function asked(meeting, judge) {
@@ -249,7 +249,7 @@ class Mark {
     this.wrong = make("p", { className: "wrong", id: `${id}-wrong` });
     this.anchor = make("p", { className: "anchor", id: `${id}-anchor` });
     this.own = make("p", { className: "own" });
-    this.range = make("p", { className: "guide", id: `${id}-range`, textContent: joined(named(criterion.guide), say("range", from)) });
+    this.range = make("p", { className: "guide", id: `${id}-range`, textContent: wrapped(named(criterion.guide), say("range", from)) });
     this.reason = make("input", { id: `${id}-why`, type: "text", maxLength: 300, autocomplete: "off" });
     this.lacking = make("p", { className: "wrong", id: `${id}-lacking` });
     this.required = make("p", { className: "how", id: `${id}-required` });
@@ -366,7 +366,7 @@ class Mark {
     this.slider.setAttribute("aria-valuetext", mark ?? say("no_mark_yet"));
     const reached = this.criterion.anchors.filter(({ from }) => mark !== null && compared(from, mark) <= 0);
     const best = reached.reduce((top, one) => (!top || compared(one.from, top.from) > 0 ? one : top), null);
-    put(this.anchor, best ? `${mark}: ${named(best.text)}` : "");
+    put(this.anchor, best ? say("anchor", { mark, text: named(best.text) }) : "");
     this.why.hidden = !this.needsReason;
     put(this.required, this.whyRequired());
   }
@@ -453,7 +453,7 @@ function takeSeat({ seat, seq, head, first, seen, drafts = [], meeting: whole })
   told(first, seq, head);
   echoes = 0;
   takeUp(drafts);
-  put(element("who"), joined(named(seat.name), say("judge")));
+  put(element("who"), wrapped(named(seat.name), say("judge")));
   document.title = joined(named(seat.name), named(meeting.plan.title));
   for (const [id, act] of kept.now.outbox) wire.say({ do: { id, act } });
   document.body.dataset.state = "open";
@@ -669,7 +669,7 @@ function drawStage() {
   const id = practising ? null : turn.case;
   const one = id && caseOf(meeting, id);
   put(element("case"), practising ? say("made_up") : one ? titled(meeting, id) : named(meeting.plan.title));
-  put(element("by"), one ? joined(named(one.organisation), one.presenters.map(named).join(language === "zh" ? "、" : ", ")) : "");
+  put(element("by"), one ? wrapped(named(one.organisation), one.presenters.map(named).join(language === "zh" ? "、" : ", ")) : "");
   put(element("situation"), practising ? say("practice_counts") : situation());
   element("about").hidden = !one?.summary || !named(one.summary);
   if (one) put(element("summary"), named(one.summary));
@@ -838,7 +838,7 @@ function drawVote() {
     form.dataset.cases = cases;
     const choices = vote.cases.map((id) => {
       const one = caseOf(meeting, id);
-      return make("label", { className: "choice" }, make("input", { type: "radio", name: "vote", value: id }), make("span", { textContent: joined(titled(meeting, id), named(one.organisation)) }));
+      return make("label", { className: "choice" }, make("input", { type: "radio", name: "vote", value: id }), make("span", { textContent: wrapped(titled(meeting, id), named(one.organisation)) }));
     });
     form.querySelector("fieldset div").replaceChildren(...choices);
   }

@@ -12,9 +12,14 @@ export function named(name) {
   return typeof name === "string" ? name : (name?.[language] || name?.en || "");
 }
 
-// A row of texts that wraps, without the empty ones.
+// Texts in a row, without the empty ones.
 export function joined(...texts) {
   return texts.filter(Boolean).join(" · ");
+}
+
+// The same where it wraps: what divides two texts goes to the next line with the second.
+export function wrapped(...texts) {
+  return joined(...texts).replaceAll(" · ", " ·\u00a0");
 }
 
 // A sentence of the host begins small and without an end, as it may stand within another.

@@ -586,6 +586,21 @@ async def test_a_reason_is_said_to_be_required_as_soon_as_the_mark_asks_for_it(
         await expect(required).to_be_hidden()
 
 
+async def test_chinese_is_written_as_chinese(browser: Browser, tmp_path: Path) -> None:
+    """One word for who reads a comment or a reason, whole signs, none of them at a line's end."""
+    async with browsable(MemoryRecord(a_plan(2, criteria=_RICH)), tmp_path) as venue:
+        await staged_venue(venue.venue)
+        page = await open_page(await device(browser, "zh-CN", **PHONE), link(venue, judge("J1")))
+        await page.locator("#mark-0").fill("90")
+        await expect(page.locator("#mark-0-anchor")).to_have_text("90：excellent")
+        await expect(page.locator("label[for=comment]")).to_contain_text("会务")
+        for place in ("#case", "#who", "#mark-0-range"):
+            assert "·\u00a0" in (await page.locator(place).text_content() or "")
+        await page.locator("#recuse").tap()
+        await expect(page.locator("label[for=recusal]")).to_contain_text("会务")
+        assert "主持方" not in await page.evaluate("() => document.body.dataset.words")
+
+
 @pytest.mark.parametrize(("locale", "code"), [("en-GB", "en"), ("zh-CN", "zh")])
 async def test_practice_is_left_without_submitting(
     browser: Browser, tmp_path: Path, locale: str, code: str
