@@ -78,6 +78,9 @@ class Lobby(SeatScreen):
 
         On a large screen it is above what was found, whose lines differ in number.
         """
+        if not self.is_attached or not self.query(JoinInfo):
+            # The meeting was opened meanwhile, and the screen is being taken down.
+            return
         join, around = self.query_one(JoinInfo), self.query_one(VerticalScroll)
         column, found = self.query_one("#left"), self.query_one("#findings")
         first = self.size.height >= TALL and self.has_class("-wide")
@@ -107,6 +110,11 @@ class Lobby(SeatScreen):
         if self._seen != (seen := (self._judges_seen(), self._practised())):
             self._seen = seen
             self.watch_meeting()
+
+    def watch_address_code(self) -> None:
+        """Give the code a place, once there is one."""
+        if self.is_mounted:
+            self.call_after_refresh(self._place_code)
 
     def watch_address(self) -> None:
         """Say where others find the venue."""

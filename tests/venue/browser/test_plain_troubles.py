@@ -79,7 +79,8 @@ async def test_a_ballot_that_came_too_late_is_said_to_be_refused_and_of_which_ca
     await is_open(page)
     refused = page.locator("#not-taken")
     await refused.wait_for()
-    assert (await refused.inner_text()).startswith("10 · Story 1 · ")
+    said = (await refused.inner_text()).replace("\xa0", " ")
+    assert said.startswith("10 · Story 1 · ")
 
 
 async def test_a_judge_for_whom_there_is_no_room_is_told_why_until_there_is(
