@@ -59,6 +59,8 @@ class BallotField(Input):
         self, *, classes: str = "", compact: bool = True, max_length: int = 0, hint: str = ""
     ) -> None:
         super().__init__(compact=compact, classes=classes, max_length=max_length, placeholder=hint)
+        # A blink draws and sends twice a second, at each of fifteen seats that one process draws.
+        self.cursor_blink = False
         self.touched = False
         """Whether a person changed it since it was last put."""
         self._resumes = False
