@@ -177,7 +177,9 @@ async def device(browser: Browser, locale: str = "en-GB", **more: Any) -> Browse
     """A browser on another machine."""
     size = more.pop("size", (1280, 800))
     viewport = {"width": size[0], "height": size[1]}
-    return await browser.new_context(viewport=viewport, locale=locale, **more)  # type: ignore[arg-type]
+    context = await browser.new_context(viewport=viewport, locale=locale, **more)  # type: ignore[arg-type]
+    context.set_default_timeout(WITHIN * 1000)
+    return context
 
 
 FIELD = "┏"

@@ -14,6 +14,7 @@ from judgetui.records.session import MemoryRecord
 from tests.meeting.factories import a_plan
 from tests.venue.browsing import CHROMIUM, FLAGS, Browsable, browsable
 from tests.venue.venues import staged_venue
+from tests.waiting import WITHIN
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -33,8 +34,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """One browser program for all tests of a process; each test has its own devices in it."""
-    from playwright.async_api import async_playwright
+    from playwright.async_api import async_playwright, expect
 
+    # A busy machine takes longer than the 5 s that are usual.
+    expect.set_options(timeout=WITHIN * 1000)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
