@@ -78,11 +78,12 @@ class Lobby(SeatScreen):
 
         On a large screen it is above what was found, whose lines differ in number.
         """
-        if not self.is_attached or not self.query(JoinInfo):
-            # The meeting was opened meanwhile, and the screen is being taken down.
+        parts = [self.query(part) for part in ("JoinInfo", "VerticalScroll", "#left", "#findings")]
+        if not all(parts):
+            # The meeting was opened meanwhile, and the screen is being taken down part by part.
             return
-        join, around = self.query_one(JoinInfo), self.query_one(VerticalScroll)
-        column, found = self.query_one("#left"), self.query_one("#findings")
+        join, around = parts[0].first(JoinInfo), parts[1].first(VerticalScroll)
+        column, found = parts[2].first(), parts[3].first()
         first = self.size.height >= TALL and self.has_class("-wide")
         if first is not (column.children[0] is join):
             if first:

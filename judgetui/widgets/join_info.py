@@ -47,7 +47,7 @@ class JoinInfo(Horizontal):
 
     def on_resize(self) -> None:
         """Put the words below the code where no line beside it would hold an address."""
-        self.set_class(self.query_one(QrCode).display and self._is_narrow, "-below")
+        self.set_class(self._is_narrow and any(c.display for c in self.query(QrCode)), "-below")
 
     @property
     def _is_narrow(self) -> bool:
@@ -58,7 +58,7 @@ class JoinInfo(Horizontal):
     @property
     def height_with_code(self) -> int:
         """The lines that it takes with the code, as far as the code decides that."""
-        words = self.query_one(Prose).size.height if self._is_narrow else 0
+        words = sum(one.size.height for one in self.query(Prose)) if self._is_narrow else 0
         return len(self.code) + 2 + words
 
     @property
