@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -38,6 +39,7 @@ def qr_svg(text: str) -> str:
     return out.getvalue().decode().strip()
 
 
+@lru_cache(maxsize=4)
 def qr_path(text: str) -> tuple[str, int]:
     """A text's QR code as the path of an SVG element that fills its dark cells, and its size.
 

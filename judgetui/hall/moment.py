@@ -327,6 +327,12 @@ def panel_count(meeting: Meeting, case: str) -> tuple[int, int]:
     return submitted, meeting.expected(case)
 
 
+def panel_words(submitted: int, expected: int) -> str:
+    """The same in words."""
+    said = n_("%(submitted)d / %(expected)d judge", "%(submitted)d / %(expected)d judges", expected)
+    return said % {"submitted": submitted, "expected": expected}
+
+
 def shown_checkpoint(meeting: Meeting) -> str:
     """The checkpoint of the record while it is time to scan it; empty otherwise.
 
@@ -337,12 +343,6 @@ def shown_checkpoint(meeting: Meeting) -> str:
         return ""
     called = stage is not None and stage.stage is not Stage.ANNOUNCED
     return "" if called and meeting.phase is not Phase.FINAL else read_out.checkpoint
-
-
-def panel_words(submitted: int, expected: int) -> str:
-    """The same in words."""
-    said = n_("%(submitted)d / %(expected)d judge", "%(submitted)d / %(expected)d judges", expected)
-    return said % {"submitted": submitted, "expected": expected}
 
 
 def mark_sign(mark: Mark) -> str:

@@ -31,13 +31,14 @@ from judgetui.hall.moment import (
 )
 from judgetui.hall.notice import break_parts
 from judgetui.hall.source import HallSource
-from judgetui.hall.standings import beside_score, is_latest, is_prized, standings_title
+from judgetui.hall.standings import beside_score, is_latest, standings_title
 from judgetui.language import _, name
 from judgetui.meeting.board_mode import BoardMode, OverlayShown
 from judgetui.meeting.ceremony_step import StepKind
 from judgetui.meeting.lots import shown_draw
+from judgetui.meeting.prizes import prizes_decided
 from judgetui.meeting.standings import rank_text, row_number, row_title
-from judgetui.meeting.state import Meeting, Phase, Stage, Standing, Standings
+from judgetui.meeting.state import Meeting, Phase, Stage, Standing
 
 MOST_ROWS = 10
 """Rows of the standings that an overlay is sent, and may be asked for."""
@@ -270,20 +271,19 @@ def _strip(meeting: Meeting) -> Strip | None:
     if now is None or not rows:
         return None
     title, told = standings_title(meeting, now)
-    return Strip(
-        title, " · ".join(told), tuple(_row(meeting, now, one) for one in rows[:MOST_ROWS])
-    )
+    decided = prizes_decided(meeting, now)
+    best = tuple(_row(meeting, one, decided=decided) for one in rows[:MOST_ROWS])
+    return Strip(title, " · ".join(told), best)
 
 
-def _row(meeting: Meeting, now: Standings, row: Standing) -> Row:
-    plan = meeting.plan
-    prized = row.prize is not None and is_prized(meeting, now, row)
+def _row(meeting: Meeting, row: Standing, *, decided: bool) -> Row:
+    plan, prize = meeting.plan, row.prize if decided else None
     return Row(
         rank=rank_text(row),
         number=row_number(plan, row, 2),
         title=name(row_title(plan, row)),
         score=score_text(row),
-        prize=name(plan.prizes[row.prize].name) if prized and row.prize is not None else "",
+        prize="" if prize is None else name(plan.prizes[prize].name),
         beside=beside_score(meeting, row),
         latest=is_latest(meeting, row),
     )

@@ -83,11 +83,6 @@ def is_latest(meeting: Meeting, row: Standing) -> bool:
     return row.case in latest and meeting.phase is not Phase.FINAL
 
 
-def is_prized(meeting: Meeting, standings: Standings, row: Standing) -> bool:
-    """Whether it has a prize that may be named."""
-    return row.prize is not None and prizes_decided(meeting, standings)
-
-
 def beside_score(meeting: Meeting, row: Standing) -> str:
     """What is said beside a score: how points off or added went in, whether it was corrected.
 

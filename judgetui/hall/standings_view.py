@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +13,6 @@ from judgetui.hall.standings import (
     beside_score,
     has_headings,
     is_latest,
-    is_prized,
     moved_text,
     off_lines,
     shown_tiers,
@@ -24,6 +22,7 @@ from judgetui.hall.standings import (
     vacant_line,
 )
 from judgetui.language import name
+from judgetui.meeting.prizes import prizes_decided
 from judgetui.meeting.rounding import rounded
 from judgetui.meeting.rules_text import plain_number
 from judgetui.meeting.score_scale import Scale, scale_of, share_of
@@ -116,10 +115,12 @@ def standings_view(meeting: Meeting, standings: Standings) -> StandingsView:
     of_row = shown_tiers(meeting, standings)
     known = [row.score for row in standings.rows if row.score is not None]
     on = scale_of(meeting.plan, known)
+    # Once for all rows: it looks at every case.
+    decided = prizes_decided(meeting, standings)
     groups = tuple(
         GroupView(
             *tier_words(meeting.plan, tier),
-            tuple(_row(meeting, standings, row, on) for _tier, row in rows),
+            tuple(_row(meeting, row, on, decided=decided) for _tier, row in rows),
         )
         for tier, rows in groupby(
             zip(of_row, standings.rows, strict=True), key=lambda pair: pair[0]
@@ -131,12 +132,11 @@ def standings_view(meeting: Meeting, standings: Standings) -> StandingsView:
         scale=scale_view(on.start, on.end) if on is not None else None,
         headings=has_headings(meeting.plan, of_row),
         groups=groups,
-        below=_below(meeting, standings, standings.rows),
+        below=_below(meeting, standings),
     )
 
 
-def _row(meeting: Meeting, standings: Standings, row: Standing, on: Scale | None) -> RowView:
-    charted = row.score is not None and on is not None
+def _row(meeting: Meeting, row: Standing, on: Scale | None, *, decided: bool) -> RowView:
     return RowView(
         key=row.case,
         rank=rank_text(row),
@@ -149,16 +149,14 @@ def _row(meeting: Meeting, standings: Standings, row: Standing, on: Scale | None
         score=score_text(row),
         off=bool(row.rules_off),
         ballots=ballots_text(row),
-        bar=percent(share_of(row.score, on)) if charted and row.score is not None and on else None,
+        bar=None if row.score is None or on is None else percent(share_of(row.score, on)),
         latest=is_latest(meeting, row),
-        prized=is_prized(meeting, standings, row),
+        prized=decided and row.prize is not None,
     )
 
 
-def _below(
-    meeting: Meeting, standings: Standings, rows: Sequence[Standing]
-) -> tuple[tuple[str, Tone], ...]:
-    cases = {row.case for row in rows}
+def _below(meeting: Meeting, standings: Standings) -> tuple[tuple[str, Tone], ...]:
+    cases = {row.case for row in standings.rows}
     said: list[tuple[str, Tone]] = [
         (line, "caution") for line in off_lines(meeting.plan, standings, cases)
     ]

@@ -14,7 +14,6 @@ from judgetui.hall.standings import (
     beside_score,
     has_headings,
     is_latest,
-    is_prized,
     moved_text,
     off_lines,
     shown_tiers,
@@ -24,6 +23,7 @@ from judgetui.hall.standings import (
     vacant_line,
 )
 from judgetui.language import name
+from judgetui.meeting.prizes import prizes_decided
 from judgetui.meeting.score_scale import Scale, scale_of
 from judgetui.meeting.standings import (
     TieOutcome,
@@ -266,7 +266,7 @@ class Leaderboard(Paged):
         return beside_score(self.meeting, row)
 
     def _prized(self, row: Standing) -> bool:
-        return is_prized(self.meeting, self._standings, row)
+        return row.prize is not None and prizes_decided(self.meeting, self._standings)
 
     def _bar_style(self, row: Standing) -> str:
         return (
