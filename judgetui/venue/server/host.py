@@ -42,6 +42,7 @@ from judgetui.venue.server.hall_views import HallViews, view_of
 from judgetui.venue.server.hook import Hook
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
+from judgetui.venue.server.sounding import Sounding
 
 LOOK = 0.4
 """Seconds between two checks for dead connections."""
@@ -80,8 +81,6 @@ class Host:
     All its methods belong to one event loop. Call `begin` before the first client.
     """
 
-    _sounds: Connection | None = None
-    """The device at which the clock's warnings sound."""
     _gathering: asyncio.TimerHandle | None = None
     _checking: asyncio.Task[None] | None = None
     _closed = False
@@ -103,6 +102,7 @@ class Host:
         self.fingerprint = ""
         """Of the TLS certificate; empty without."""
         self.attendance = PresenceTracker(self.room)
+        self._sounding = Sounding(self.board_control, self.attendance)
         self._hall_views = HallViews(self.room, self.board_control, self.attendance)
         self.admission = Admission(
             credentials,
@@ -390,7 +390,7 @@ class Host:
 
     def _gone(self, connection: Connection) -> None:
         self.admission.gone(connection)
-        self._sound_changed()
+        self._sounding.changed()
         self._presence_changed()
 
     def _on_hello(self, connection: Connection, hello: frames.Hello) -> None:
@@ -468,7 +468,7 @@ class Host:
             connection.send_state("board")
         if seat.role in (Role.CHAIR, Role.BOARD):
             connection.send_state("sound")
-        self._sound_changed()
+        self._sounding.changed()
         self._presence_changed()
 
     def _compare_seen(self, seat: Seat, hello: frames.Hello) -> None:
@@ -525,7 +525,7 @@ class Host:
         if asked.do in ("show", "overlay"):
             self._board_changed()
         elif asked.do in ("sound", "test-sound"):
-            self._sound_changed(told=True)
+            self._sounding.changed(told=True)
 
     async def _on_history(self, connection: Connection, asked: frames.HistoryRequest) -> None:
         if connection.seat is None:
@@ -534,26 +534,6 @@ class Host:
             lines = await self.room.history(connection.seat, asked.case)
             answer = frames.HistoryFrame(id=asked.id, lines=lines)
             connection.send(frames.frame_text(history=answer))
-
-    def _sound_changed(self, *, told: bool = False) -> None:
-        """Let one device sound, and the one before no more; with `told` say it anew."""
-        before, self._sounds = self._sounds, self._sounding()
-        if before is self._sounds and not told:
-            return
-        for one in {before, self._sounds, *self.attendance.at(CHAIR)}:
-            if one is not None:
-                one.send_state("sound")
-
-    def _sounding(self) -> Connection | None:
-        """The one device that sounds: of several boards the one that has been here longest."""
-        seat = {"chair": CHAIR, "board": BOARD}.get(self.board_control.sound)
-        here = self.attendance.at(seat) if seat is not None else ()
-        boards = (one for one in here if one.hello.form != "overlay")
-        # Those without the board's own link may be phones in the hall.
-        return min(boards, key=lambda one: one.hello.code == PUBLIC, default=None)
-
-    def _sound_frame(self, connection: Connection) -> str:
-        return self.board_control.sound_frame(here=connection is self._sounds)
 
     def _board_changed(self) -> None:
         """Send what the boards and overlays show to every seat in `WATCHING`."""
@@ -593,7 +573,7 @@ STATE_FRAMES: dict[str, Callable[[Host, Connection], str]] = {
     "venue": lambda host, _: host.board_control.venue,
     "board": lambda host, _: host.board_control.board,
     "hall": lambda host, connection: host._hall_views.frame_for(connection),
-    "sound": Host._sound_frame,
+    "sound": lambda host, connection: host._sounding.frame_for(connection),
     "notes": Host._notes_frame,
     "pong": Host._pong_frame,
 }
