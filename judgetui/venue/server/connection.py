@@ -111,6 +111,7 @@ class Connection:
         self._answers: deque[str] = deque()
         self._due: set[str] = set()
         self._hall_sent = ""
+        """The view that it was sent last."""
         self._ponged: bytes | None = None
         self._ping = False
         self._allowance = TokenBucket(UNADMITTED)
@@ -280,11 +281,14 @@ class Connection:
             self.version_sent = version
             await self.socket.send_frame(frame, WSMsgType.TEXT)
         while self._due:
-            text = source.state_frame(key := self._due.pop(), self)
-            # A view is whole: one that reads as before tells nothing.
-            if key != "hall" or text != self._hall_sent:
-                self._hall_sent = text if key == "hall" else self._hall_sent
-                await self.socket.send_str(text)
+            key = self._due.pop()
+            text = source.state_frame(key, self)
+            if key == "hall":
+                if text == self._hall_sent:
+                    # A view is whole: one that reads as before tells nothing.
+                    continue
+                self._hall_sent = text
+            await self.socket.send_str(text)
 
     def answer(self, text: str) -> None:
         """Answer an act that was counted by `begin`."""

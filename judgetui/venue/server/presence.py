@@ -168,7 +168,7 @@ class PresenceTracker:
 
     def _present(self, seat: Seat, writing: bool) -> SeatPresence:
         # An overlay is seen by nobody in the hall.
-        screens = (o for o in self._seated.get(seat, []) if o.hello.form != "overlay")
+        screens = (one for one in self.at(seat) if one.hello.form != "overlay")
         here = [one for one in screens if not self.is_away(one)]
         latencies = [taken for one in here if (taken := self.latency(one)) is not None]
         names = Counter(one.hello.name for one in here if one.hello.name)

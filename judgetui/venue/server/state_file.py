@@ -13,9 +13,10 @@ import http.client
 import json
 import os
 import ssl
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from judgetui.meeting.board_mode import BoardMode, OverlayMode, OverlayShown, Shown, SoundsAt
 from judgetui.records import atomic_files
@@ -26,6 +27,7 @@ FILE = "venue.json"
 ALIVE = "/alive"
 """The path at which a venue returns its process id."""
 _MOST = 4096
+_Mode = TypeVar("_Mode", BoardMode, OverlayMode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,8 @@ def last_state(folder: Path) -> VenueState | None:
             base=str(content["base"]),
             fingerprint=str(content["fingerprint"]),
             notes=tuple(map(str, content["notes"])),
-            showing=_showing(content.get("showing")),
-            overlay=_overlay(content.get("overlay")),
+            showing=_mode(BoardMode, get_args(Shown), content.get("showing")),
+            overlay=_mode(OverlayMode, get_args(OverlayShown), content.get("overlay")),
             sound=_sound(content.get("sound")),
             bind=str(content.get("bind", "")),
             names=tuple(map(str, content.get("names", ()))),
@@ -118,20 +120,12 @@ def last_state(folder: Path) -> VenueState | None:
         return None
 
 
-def _showing(content: object) -> BoardMode:
-    """What boards showed; the default where that cannot be read."""
+def _mode(mode: type[_Mode], known: Collection[str], content: object) -> _Mode:
+    """What boards or overlays showed, one of `known`; the default where that cannot be read."""
     match content:
-        case {"what": str(what), "message": str(message)} if what in get_args(Shown):
-            return BoardMode(cast("Shown", what), message)
-    return BoardMode()
-
-
-def _overlay(content: object) -> OverlayMode:
-    """What overlays showed; the default where that cannot be read."""
-    match content:
-        case {"what": str(what), "message": str(message)} if what in get_args(OverlayShown):
-            return OverlayMode(cast("OverlayShown", what), message)
-    return OverlayMode()
+        case {"what": str(what), "message": str(message)} if what in known:
+            return mode(cast("Any", what), message)
+    return mode()
 
 
 def _sound(content: object) -> SoundsAt:
