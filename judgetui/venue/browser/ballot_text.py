@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from judgetui.language import N_, _, say
 from judgetui.meeting.wording import ROLES
-from judgetui.venue.browser.page_text import page_texts
+from judgetui.venue.browser.page_text import shared_texts
 
 SITUATIONS: Mapping[str, str] = {
     "planning": N_("The meeting is not open yet."),
@@ -159,9 +159,8 @@ _TEXTS: Mapping[str, str] = {
 
 def ballot_texts() -> dict[str, str]:
     """All texts of the plain page in the present language; a seat's words by "by_" and its id."""
-    shared = page_texts()
     return {
-        **{key: shared[there] for key, there in _SHARED.items()},
+        **shared_texts(_SHARED),
         **{key: _(text) for key, text in _TEXTS.items()},
         **{f"by_{role.value}": say(words) for role, words in ROLES.items()},
     }

@@ -16,6 +16,7 @@ from judgetui.language import LANGUAGES, N_, _, own_language
 from judgetui.meeting.message import Refused
 from judgetui.venue.access.join_link import PUBLIC
 from judgetui.venue.browser.html import margin_of, script_text, template_page
+from judgetui.venue.browser.page_text import shared_texts
 from judgetui.venue.server.connection import PageCookies
 from judgetui.venue.server.host import Host, check_origin
 from judgetui.venue.server.user_agent import device_name, new_device, speak_to
@@ -25,26 +26,33 @@ MOST_DELAY = 120
 """Seconds by which a page may show everything later."""
 _TOP = re.compile(r"[0-9]{1,2}")
 _DELAY = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
+_SHARED: Mapping[str, str] = {
+    **{
+        key: key
+        for key in (
+            "connecting",
+            "long",
+            "closed",
+            "stop",
+            "retry",
+            "incomplete",
+            "old",
+            "here",
+            "door",
+        )
+    },
+    "lost": "watching",
+}
+"""The texts that a seat's terminal page has, too, by the keys of both."""
 _TEXTS: Mapping[str, str] = {
-    "connecting": N_("Connecting to the meeting…"),
-    "lost": N_("The connection is lost; trying again."),
-    "long": N_("It takes long: look at the Wi-Fi, and ask the chair whether the venue is open."),
-    "closed": N_("This page comes back by itself when the venue opens again."),
-    "stop": N_("."),
-    "retry": N_("Try again"),
-    "incomplete": N_("This page has not arrived whole; it is fetched again."),
-    "old": N_("This browser is too old for this page. Update it, or use another one."),
     "time_left": N_("time left"),
     "nearly_over": N_("nearly over"),
     "over_time": N_("over time"),
     "stopped": N_("stopped"),
-    "here": N_("Use it here"),
-    "door": N_("Type another code"),
+    "left": N_("%(time)s left"),
+    "goes_on": N_("it goes on in a moment"),
 }
-_GOES_ON = N_("it goes on in a moment")
-_BREAK_TEXTS: Mapping[str, str] = {"goes_on": _GOES_ON, "left": N_("%(time)s left")}
 _BOARD_TEXTS: Mapping[str, str] = {
-    **_BREAK_TEXTS,
     "place": N_("place"),
     "now": N_("now"),
     "score": N_("score"),
@@ -65,9 +73,8 @@ _BOARD_TEXTS: Mapping[str, str] = {
 }
 _OWN_TEXTS: Mapping[HallForm, Mapping[str, str]] = {
     "board": _BOARD_TEXTS,
-    "overlay": {"goes_on": _GOES_ON, "place": N_("place")},
+    "overlay": {"place": N_("place")},
     "announcer": {
-        **_BREAK_TEXTS,
         "prizes": N_("Prizes"),
         "lost": N_(
             "The connection is lost; trying again. What you see below is the last that arrived."
@@ -121,7 +128,8 @@ def hall_page(request: web.Request, title: str, form: HallForm, line: str) -> we
 
     Raises Refused where its address asks for what there is not.
     """
-    texts = {**_TEXTS, **_OWN_TEXTS[form]}
+    own = {**_TEXTS, **_OWN_TEXTS[form]}
+    texts = {**shared_texts(_SHARED), **{key: _(text) for key, text in own.items()}}
     words = {
         "title": escape(title),
         "line": escape(line),
@@ -131,9 +139,9 @@ def hall_page(request: web.Request, title: str, form: HallForm, line: str) -> we
         "margin": str(margin_of(request)),
         "delay": str(delay_of(request)),
         "top": str(top_of(request)),
-        "words": escape(json.dumps({key: _(text) for key, text in texts.items()})),
+        "words": escape(json.dumps(texts, ensure_ascii=False)),
         "watch": script_text("watch.js"),
-        "connecting": escape(_(_TEXTS["connecting"])),
+        "connecting": escape(texts["connecting"]),
         "noscript": escape(_("This page needs JavaScript; switch it on in the browser.")),
     }
     return template_page(request, f"{form}.html", words, inline=("watch.js",))

@@ -62,6 +62,12 @@ def page_texts() -> dict[str, str]:
     return {name: _(message) for name, message in _TEXTS.items()}
 
 
+def shared_texts(keys: Mapping[str, str]) -> dict[str, str]:
+    """Some of these texts for another page, by its own key for each: `keys` has ours by its."""
+    texts = page_texts()
+    return {key: texts[ours] for key, ours in keys.items()}
+
+
 def html_language() -> str:
     """The present language as a value of HTML's `lang`."""
     return "zh-CN" if language() == "zh" else "en"

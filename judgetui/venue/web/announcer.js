@@ -1,6 +1,6 @@
 // The announcer's plain page: the moment as the hall sees it, and what to say about it. The host
 // sends it ready to draw; nothing is done on it.
-import { clockState, clockText, left, openHall } from "/web/hall.js";
+import { clockState, clockText, left, leftWords, openHall } from "/web/hall.js";
 import { changeLanguage, element, joined, keepChoice, make, put, say, wrapped } from "/web/words.js";
 
 let view = null;
@@ -31,8 +31,7 @@ function drawRest() {
 
 function drawRestLeft() {
   const { ends } = view?.rest ?? {};
-  const still = ends ? left({ ends }) : 0;
-  put(element("rest-left"), ends ? (still > 0 ? say("left", { time: clockText(still) }) : say("goes_on")) : "");
+  put(element("rest-left"), ends ? leftWords(ends) : "");
 }
 
 function drawMoment() {

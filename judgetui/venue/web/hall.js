@@ -40,6 +40,12 @@ export function clockText(seconds) {
   return (seconds < 0 ? "-" : "") + written.join(":");
 }
 
+// How long a break still is, in words.
+export function leftWords(ends) {
+  const seconds = left({ ends });
+  return seconds > 0 ? say("left", { time: clockText(seconds) }) : say("goes_on");
+}
+
 // The word under a clock and its tone, as `Face` has them.
 export function clockState(clock) {
   const seconds = left(clock);

@@ -1,7 +1,7 @@
 // The parts of the board but for the standings. Each has `place`, `draw(view)`, and `layout()`, which
 // shares out its space; where there are pages or times, `turn(step)`, and `tick()` to go on with time.
 import { PagedList, fit, onOneLine } from "/web/fit.js";
-import { clockState, clockText, left, now } from "/web/hall.js";
+import { clockState, clockText, left, leftWords, now } from "/web/hall.js";
 import { joined, make, put, say } from "/web/words.js";
 
 const GROWS = { duration: 1500, easing: "cubic-bezier(.22, 1, .36, 1)" };
@@ -165,9 +165,7 @@ export class Notice {
     const { what, offset, ends } = this.view;
     if (what !== "break") return;
     put(this.clock, new Date(now() + offset * 1000).toISOString().slice(11, 16));
-    if (!ends) return;
-    const rest = left({ ends });
-    put(this.left, rest > 0 ? say("left", { time: clockText(rest) }) : say("goes_on"));
+    if (ends) put(this.left, leftWords(ends));
   }
 
   layout() {
