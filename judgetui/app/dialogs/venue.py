@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
+from collections.abc import Sequence
 
 from judgetui.app.context import AppContext
 from judgetui.language import N_, _
@@ -55,13 +56,10 @@ async def steer_board(app: AppContext) -> None:
 
 async def steer_overlay(app: AppContext) -> None:
     """Ask what the livestream is to show over its picture, and have it shown."""
-    now, here = app.overlay, _("shown now")
-    choices = [
-        Choice(what, _(title), here if now.what == what else _(note))
-        for what, title, note in _OVERLAYS
-    ]
+    now = app.overlay.what
     question = _("What does the livestream show?")
-    chosen = await app.ask(Choose(question, choices, now.what, numbered=True))
+    choices = _choices(_OVERLAYS, now, _("shown now"))
+    chosen = await app.ask(Choose(question, choices, now, numbered=True))
     for what, _title, _note in _OVERLAYS:
         if what != chosen:
             continue
@@ -76,10 +74,7 @@ async def choose_sound(app: AppContext) -> None:
     if remote is None:
         return
     here = remote.sounds_at
-    choices = [
-        Choice(at, _(title), _("chosen now") if at == here else _(note))
-        for at, title, note in _SOUNDS
-    ]
+    choices = _choices(_SOUNDS, here, _("chosen now"))
     chosen = await app.ask(Choose(_("Where does the clock sound?"), choices, here, numbered=True))
     for at, _title, _note in _SOUNDS:
         if at == chosen:
@@ -87,13 +82,16 @@ async def choose_sound(app: AppContext) -> None:
             remote.test_sound()
 
 
+def _choices(offered: Sequence[tuple[str, str, str]], now: str, said: str) -> list[Choice]:
+    """What may be chosen, by name, title and note; `said` stands in place of the present one's."""
+    return [
+        Choice(what, _(title), said if what == now else _(note)) for what, title, note in offered
+    ]
+
+
 async def _ask_showing(app: AppContext) -> BoardMode | None:
     """Ask what every board is to show, and for its message if it has one."""
-    here = _("shown now")
-    choices = [
-        Choice(what, _(title), here if app.showing.what == what else _(note))
-        for what, title, note in _SHOWN
-    ]
+    choices = _choices(_SHOWN, app.showing.what, _("shown now"))
     choices.append(Choice("sound", _("Sound of the clock"), _("where its warnings are heard")))
     streamed = next(_(title) for what, title, _note in _OVERLAYS if what == app.overlay.what)
     now = _("now: %(mode)s") % {"mode": streamed}
@@ -119,42 +117,41 @@ async def _ask_showing(app: AppContext) -> BoardMode | None:
 async def _ask_message(app: AppContext, what: Shown) -> str | None:
     """Ask for the message of a break or message board; the present one can be edited."""
     now = app.showing.message if app.showing.what == what else ""
-    if what == "break":
-        ask = Confirm(
-            _("When does the meeting go on?"),
-            _(
-                "A time such as 14:50 or a number of minutes, and a few words; the boards count "
-                "down to it. They follow the meeting again with its next step. May stay empty."
-            ),
-            yes=_("Show"),
-            ask_reason=True,
-            placeholder=_("such as: 14:50 or 15 min, and a few words"),
-            optional=True,
-            reason=now,
-        )
-    else:
-        ask = Confirm(
-            _("What is to be read?"),
-            _("One sentence; it fills every board until you choose something else."),
-            yes=_("Show"),
-            ask_reason=True,
-            placeholder=_("your words to the audience"),
-            reason=now,
-        )
+    if what != "break":
+        where = _("One sentence; it fills every board until you choose something else.")
+        return await app.ask(_words(where, _("your words to the audience"), now))
+    ask = Confirm(
+        _("When does the meeting go on?"),
+        _(
+            "A time such as 14:50 or a number of minutes, and a few words; the boards count "
+            "down to it. They follow the meeting again with its next step. May stay empty."
+        ),
+        yes=_("Show"),
+        ask_reason=True,
+        placeholder=_("such as: 14:50 or 15 min, and a few words"),
+        optional=True,
+        reason=now,
+    )
     return await app.ask(ask)
 
 
 async def _ask_overlay_message(app: AppContext) -> str | None:
     """Ask for the words over the livestream; those that are there now can be edited."""
-    ask = Confirm(
+    where = _("A sentence or two; it stays in the lower third until you choose something else.")
+    whom = _("your words to those who watch the livestream")
+    return await app.ask(_words(where, whom, app.overlay.message))
+
+
+def _words(where: str, placeholder: str, now: str) -> Confirm:
+    """The question for the chair's own words; `where` says how they are shown."""
+    return Confirm(
         _("What is to be read?"),
-        _("A sentence or two; it stays in the lower third until you choose something else."),
+        where,
         yes=_("Show"),
         ask_reason=True,
-        placeholder=_("your words to those who watch the livestream"),
-        reason=app.overlay.message,
+        placeholder=placeholder,
+        reason=now,
     )
-    return await app.ask(ask)
 
 
 def show_address_code(app: AppContext) -> None:
