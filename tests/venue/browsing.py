@@ -41,6 +41,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PHONE: dict[str, Any] = {"size": (390, 844), "has_touch": True, "is_mobile": True}
+"""What makes a `device` a phone."""
 NEEDS_CHROMIUM = pytest.mark.skipif(
     not CHROMIUM and "CI" not in os.environ, reason="there is no chromium on this machine"
 )

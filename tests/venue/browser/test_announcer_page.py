@@ -27,17 +27,13 @@ from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import ANNOUNCER, CHAIR
 from judgetui.records.session import MemoryRecord
 from tests.meeting.factories import a_plan
-from tests.venue.browser.test_ballot_page import PHONE, is_open, says, violations
-from tests.venue.browsing import NEEDS_CHROMIUM, Browsable, browsable, device, shot, shows
+from tests.venue.accessibility import small_targets, violations
+from tests.venue.browser.test_ballot_page import is_open, says
+from tests.venue.browsing import NEEDS_CHROMIUM, PHONE, Browsable, browsable, device, shot, shows
 from tests.venue.venues import connected_client, judge, staged_venue, until
 
 pytestmark = NEEDS_CHROMIUM
 TABLET: dict[str, Any] = {"size": (1024, 768), "has_touch": True, "is_mobile": True}
-_SMALL_TARGETS = """() => [...document.querySelectorAll('a, button')]
-  .filter((one) => one.checkVisibility())
-  .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
-  .filter(([, {width, height}]) => width < 44 || height < 44)
-  .map(([html, {width, height}]) => `${html} ${width}x${height}`)"""
 
 
 def a_told_plan(**changes: object) -> Plan:
@@ -285,7 +281,7 @@ async def test_it_is_accessible_and_fits(
                 await page.set_viewport_size({"width": size[0], "height": size[1]})
                 wide = "() => document.documentElement.scrollWidth - innerWidth"
                 assert await page.evaluate(wide) <= 0, (name, size)
-                found[f"{name} {size}"] = await page.evaluate(_SMALL_TARGETS)
+                found[f"{name} {size}"] = await small_targets(page)
                 await shot(page, f"announcer-{name}-{size[0]}x{size[1]}-{scheme}-{language[:2]}")
             found[name] = await violations(page)
 

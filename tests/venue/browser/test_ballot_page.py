@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,8 +31,10 @@ from judgetui.venue.server.delta_encoder import DeltaEncoder
 from tests.long import rounds
 from tests.meeting.factories import a_plan
 from tests.meeting.strategies import days
+from tests.venue.accessibility import small_targets, violations
 from tests.venue.browsing import (
     NEEDS_CHROMIUM,
+    PHONE,
     Browsable,
     ballot,
     browsable,
@@ -46,7 +47,8 @@ from tests.venue.venues import connected_client, judge, staged_venue, until
 from tests.waiting import WITHIN
 
 pytestmark = NEEDS_CHROMIUM
-PHONE: dict[str, Any] = {"size": (390, 844), "has_touch": True, "is_mobile": True}
+IN_WORDS = ".choice, header p:not(.links)"
+"""Where what can be touched has a larger part around it, or stands in a sentence."""
 _RICH: list[dict[str, Any]] = [
     {
         "key": "auth",
@@ -454,23 +456,6 @@ async def test_the_page_is_small(
     assert 0 < sum(sizes.values()) < 40_000
 
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-_SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, textarea, summary')]
-  .filter((one) => one.checkVisibility() && !one.closest('.choice, header p:not(.links)'))
-  .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
-  .filter(([, {width, height}]) => width < 44 || height < 44)
-  .map(([html, {width, height}]) => `${html} ${width}x${height}`)"""
-
-
-async def violations(page: Page) -> list[str]:
-    """What axe-core finds wrong on a page, with the elements it found it in."""
-    await page.evaluate(AXE)
-    found = await page.evaluate("() => axe.run(document)")
-    return [
-        f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_page_of_a_judge_is_accessible(
     browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"]
@@ -481,7 +466,7 @@ async def test_every_page_of_a_judge_is_accessible(
         found: dict[str, list[str]] = {}
 
         async def look(name: str, page: Page) -> None:
-            found[name] = await violations(page) + await page.evaluate(_SMALL_TARGETS)
+            found[name] = await violations(page) + await small_targets(page, apart=IN_WORDS)
             width = await page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
             assert width <= 0, name
             await shot(page, f"plain-{name}-{scheme}")

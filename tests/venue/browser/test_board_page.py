@@ -13,7 +13,7 @@ from judgetui.names_text import clock_text
 from tests.meeting.factories import START, a_plan, opened, scored, staged
 from tests.pictures.moments import MOMENTS
 from tests.pictures.scenes import after, called, night
-from tests.venue.browser.test_ballot_page import violations
+from tests.venue.accessibility import violations
 from tests.venue.browsing import NEEDS_CHROMIUM, Browsable, comes_true, device, shot
 from tests.venue.hall import HallPage, Moment, hall_page_in
 

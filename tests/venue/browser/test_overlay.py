@@ -27,7 +27,7 @@ from judgetui.meeting.seat import BOARD, CHAIR
 from judgetui.meeting.state import Meeting, Stage
 from tests.meeting.factories import START, a_plan, do, opened, scored, staged, submitted
 from tests.meeting.test_ceremony import finished
-from tests.venue.browser.test_ballot_page import violations
+from tests.venue.accessibility import violations
 from tests.venue.browsing import NEEDS_CHROMIUM, Browsable, comes_true, device, shot
 from tests.venue.venues import connected_client, until
 from tests.waiting import WITHIN

@@ -25,15 +25,14 @@ from judgetui.meeting.acts import (
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.records.session import MemoryRecord
 from tests.meeting.factories import a_plan
+from tests.venue.accessibility import small_targets, violations
 from tests.venue.browser.test_ballot_page import (
-    _SMALL_TARGETS,
-    PHONE,
+    IN_WORDS,
     is_open,
     link,
     open_page,
-    violations,
 )
-from tests.venue.browsing import NEEDS_CHROMIUM, Browsable, browsable, device, shot
+from tests.venue.browsing import NEEDS_CHROMIUM, PHONE, Browsable, browsable, device, shot
 from tests.venue.venues import connected_client, judge, until
 
 pytestmark = NEEDS_CHROMIUM
@@ -53,7 +52,7 @@ class Looks:
         wrong: list[str] = []
         for width, height in _SIZES:
             await page.set_viewport_size({"width": width, "height": height})
-            wrong += await page.evaluate(_SMALL_TARGETS)
+            wrong += await small_targets(page, apart=IN_WORDS)
             over = await page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
             wrong += [f"{over} px too wide at {width}"] if over > 0 else []
             await shot(page, f"state-{name}-{width}-{self._ending}")
