@@ -1,0 +1,115 @@
+"""The shared log on a real server: appended, fenced, taken over, and whose it is."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import psycopg
+import pytest
+
+from judgetui.records import hash_chain
+from judgetui.rooms.shared_log import End, SharedLog, connected
+from tests.rooms.server import Server
+
+_names = (f"room {number}" for number in itertools.count())
+
+
+def lines(count: int, after: str = hash_chain.FIRST, first: int = 1) -> list[bytes]:
+    """Lines as a ledger has them, without newlines."""
+    made = []
+    for number in range(first, first + count):
+        line = hash_chain.seal(after, b'{"seq":%d,"text":"\xe6\xa1\x88"}' % number)
+        after = hash_chain.head(line)
+        made.append(line[:-1])
+    return made
+
+
+Opens = Callable[..., SharedLog]
+
+
+@pytest.fixture
+def a_log(server: Server) -> Iterator[Opens]:
+    """Opens the log of a room, as a login."""
+    with ExitStack() as stack:
+        yield lambda room, login="hall": stack.enter_context(connected(server.url(login), room))
+
+
+def test_lines_come_back_as_they_were_appended(a_log: Opens) -> None:
+    log = a_log(next(_names))
+    end = log.claim("A")
+    assert end == End(1, "A", 0, hash_chain.FIRST)
+    first = lines(3)
+    assert log.append(end, first) == 3
+    end = log.claim("A")
+    more = lines(2, end.head, 4)
+    assert log.append(end, more) == 5
+    assert list(log.lines()) == [line + b"\n" for line in first + more]
+    assert list(log.lines(after=3)) == [line + b"\n" for line in more]
+
+
+def test_a_line_that_does_not_follow_is_refused_with_all_others(a_log: Opens) -> None:
+    log = a_log(next(_names))
+    end = log.claim("A")
+    good = lines(3)
+    changed = [good[0], good[1].replace(b'"seq":2', b'"seq":3'), good[2]]
+    with pytest.raises(psycopg.errors.CheckViolation):
+        log.append(end, changed)
+    assert (log.claim("A")).seq == 0
+
+
+def test_an_append_after_another_end_gives_no_row(a_log: Opens) -> None:
+    log = a_log(next(_names))
+    end = log.claim("A")
+    assert log.append(end, lines(2)) == 2
+    assert log.append(end, lines(2)) is None
+    assert (log.claim("A")).seq == 2
+
+
+def test_a_host_whose_room_was_taken_over_appends_nothing(a_log: Opens) -> None:
+    room = next(_names)
+    old, new = a_log(room), a_log(room)
+    end = old.claim("A")
+    old.append(end, lines(2))
+    end = old.claim("A")
+    taken = new.take_over(end, "B")
+    assert (taken.epoch, taken.holder, taken.seq) == (2, "B", 2)
+    assert old.append(end, lines(1, end.head, 3)) is None
+    assert not old.tell(end, "http://old", {})
+    assert not old.keep_file(end, "doors.json", b"{}")
+    assert new.append(taken, lines(1, taken.head, 3)) == 3
+
+
+def test_two_computers_with_a_copy_of_one_folder_do_not_both_append(a_log: Opens) -> None:
+    room = next(_names)
+    one, other = a_log(room), a_log(room)
+    end = one.claim("A")
+    assert other.claim("A") == end
+    assert one.append(end, lines(1)) == 1
+    assert other.append(end, lines(1)) is None
+
+
+def test_a_room_is_its_own_logins_alone(a_log: Opens) -> None:
+    room = next(_names)
+    log, stranger = a_log(room), a_log(room, "annex")
+    end = log.claim("A")
+    log.append(end, lines(1))
+    log.keep_file(end, "doors.json", b"secret")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        stranger.claim("B")
+    assert stranger.append(end, lines(1)) is None
+    assert stranger.find() is None
+    assert list(stranger.lines()) == []
+    assert stranger.files() == {}
+    for table in ("room", "entry", "file"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            log.connection.execute(f"delete from judgetui.{table}")
+
+
+def test_small_files_are_kept_and_replaced(a_log: Opens) -> None:
+    log = a_log(next(_names))
+    end = log.claim("A")
+    log.keep_file(end, "doors.json", b"one")
+    log.keep_file(end, "doors.json", b"\x00two")
+    assert log.files() == {"doors.json": b"\x00two"}
