@@ -40,6 +40,7 @@ from judgetui.app.save_status import SaveStatus, save_status_text, still_saved
 from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import apply_theme
 from judgetui.language import _, say
+from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.acts import Act, SubmitBallot
 from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.meeting.history import HistoryLine
@@ -262,7 +263,7 @@ class JudgeApp(AppState):
     def _bound(self, screen: SeatScreen, *, on_board: bool = False) -> SeatScreen:
         app = JudgeApp
         shared = (app.presence, app.seat, app.robots, app.taken_over, app.state_line, app.overlay)
-        machine = (app.several_seats, app.networked)
+        machine = (app.several_seats, app.networked, app.log_status)
         venue = (app.link_line, app.showing, app.address, app.address_code, app.knocking)
         return screen.data_bind(
             *shared, *machine, *venue, app.machine, meeting=app.board if on_board else app.meeting
@@ -318,6 +319,7 @@ class JudgeApp(AppState):
         self.devices.forget()
         remote.start()
         self.showing, self.overlay = remote.showing, remote.overlay
+        self.log_status = remote.log_status
         self._address_changed(remote.venue_address)
         self._link_changed(remote.connection)
         self._waiting_changed(remote.waiting_devices)
@@ -359,6 +361,8 @@ class JudgeApp(AppState):
                 screen.draft_changed(news.draft)
         elif isinstance(news, VenueAddress):
             self._address_changed(news)
+        elif isinstance(news, LogStatus):
+            self.log_status = news
         elif isinstance(news, HostNotes):
             self.notices.host_notes_changed(news)
         elif isinstance(news, SeatCredentials):

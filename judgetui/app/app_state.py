@@ -6,6 +6,7 @@ from textual.reactive import var
 
 from judgetui.app.preferences import PreferencesApp
 from judgetui.app.robots import RobotControls
+from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.meeting.preflight import Finding
 from judgetui.meeting.seat import CHAIR, Seat
@@ -37,6 +38,7 @@ class AppState(PreferencesApp[None]):
     showing: var[BoardMode] = var(BoardMode())
     """What every board shows."""
     overlay: var[OverlayMode] = var(OverlayMode())
+    log_status: var[LogStatus | None] = var(None)
     """What every overlay of the livestream shows."""
     address: var[str] = var("")
     """Where other devices find the venue; empty where there is none."""

@@ -146,6 +146,7 @@ def _without_what_the_chairs_side_knows(meeting: Meeting) -> Meeting:
         objections=(),
         recent=(),
         public=None,
+        acknowledged_by=None,
     )
 
 

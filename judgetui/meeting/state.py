@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
 
+from judgetui.meeting.acknowledged import AcknowledgedBy
 from judgetui.meeting.calls import Call
 from judgetui.meeting.ceremony_step import CeremonyStep
 from judgetui.meeting.pending import Confirmed, Pending
@@ -484,6 +485,9 @@ class Meeting:
     """The commitments to a final result that was put right since, the first one first."""
     commitment: str = ""
     """Filled in by `redact` where standings are or were kept from the hall: see `commitment.py`."""
+    acknowledged_by: AcknowledgedBy | None = None
+    """When ballots count as taken, where the chair has said so during the meeting; for the chair's
+    side alone."""
     read_out: ReadOut | None = None
     """Filled in by who keeps the ledger: its code at the newest announcement or final result."""
 

@@ -17,6 +17,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from judgetui.meeting.message import Refused
+from judgetui.records import hash_chain
 from judgetui.rooms.trouble import sentence_of
 
 MOST_LINES, MOST_BYTES = 500, 1 << 20
@@ -120,6 +121,14 @@ class SharedLog:
         )
         row = found.fetchone()
         return None if row is None else End(*row)
+
+    def head_at(self, seq: int) -> str:
+        """The hash of a line by its number; empty where there is none."""
+        found = self._connection.execute(
+            "select line from judgetui.entry where room = %s and seq = %s", (self.room, seq)
+        )
+        row = found.fetchone()
+        return hash_chain.head(bytes(row[0])) if row is not None else ""
 
     def lines(self, after: int = 0) -> Iterator[bytes]:
         """The lines after a number, newline included, in order."""

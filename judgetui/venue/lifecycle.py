@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from judgetui.language import say
+from judgetui.meeting.acknowledged import LogChoice
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.seat import BOARD
 from judgetui.records.session import Session
@@ -43,6 +44,7 @@ from judgetui.venue.server.state_file import (
     mark_closed,
     write_state,
 )
+from judgetui.venue.upstream import Upstream
 
 _NEXT = 50
 """Ports that are tried after the usual one."""
@@ -63,6 +65,8 @@ class ListenOptions:
     """Further host names; empty for those of the last time."""
     mirror: str | None = None
     """The folder for a second copy of the session; None for that of the last time, "" for none."""
+    log: LogChoice = LogChoice()
+    """The log of rooms that is to be followed."""
     hook: str | None = None
     """The address to tell what happens in the hall; None for none, or after a crash as before."""
 
@@ -86,6 +90,7 @@ async def serve_until_ended(
         credentials = Credentials(session.meeting.plan, path)
         before = last_state(path)
         copy = await SecondCopy.begin(session, path, options.mirror, before)
+        upstream = Upstream.begin(session, path, options.log, before)
         options = _with_last_state(options, before)
         port, note = _choose_port(options, before)
         venue = await _serve(path, session, credentials, options, port, gateways)
@@ -96,17 +101,20 @@ async def serve_until_ended(
     try:
         notes = [say(one) for one in (*session.notes, credentials.note, note) if one is not None]
         _restore(venue, before)
-        state = _state_reader(venue, options, tuple(notes), copy)
+        state = _state_reader(venue, options, tuple(notes), copy, upstream)
         _write_state(path, state())
         _keep_state(venue, lambda: _update_state(path, state()))
         opened(venue, notes)
         venue.host.notify_here = lambda note: notify(say(note))
         copy.watch(venue.host.notify_chair, lambda: _update_state(path, state()))
+        upstream.watch(session, venue.host)
         for gateway in gateways:
             gateway.start(_config(venue))
-        why = await _until_ended(venue)
+        why = await _until_ended(venue, upstream)
     finally:
-        await _close(path, venue, gateways, why, copy)
+        await _close(path, venue, gateways, why, copy, upstream)
+    if upstream.why is not None:
+        raise Refused(upstream.why)
 
 
 def _gateways(session: Session) -> list[GatewaySupervisor]:
@@ -121,14 +129,18 @@ async def _close(
     gateways: list[GatewaySupervisor],
     why: Sentence | None,
     copy: SecondCopy,
+    upstream: Upstream,
 ) -> None:
     copy.tell_no_more()
+    upstream.tell_no_more()
     mark_closed(path)
     try:
         # Before the gateways stop, so that they can still tell every page.
         await venue.close(why)
     finally:
-        await asyncio.gather(copy.close(), *(gateway.stop() for gateway in gateways))
+        await asyncio.gather(
+            copy.close(), upstream.close(), *(gateway.stop() for gateway in gateways)
+        )
 
 
 def _with_last_state(options: ListenOptions, before: VenueState | None) -> ListenOptions:
@@ -236,7 +248,11 @@ def _config(venue: Venue) -> dict[str, object]:
 
 
 def _state_reader(
-    venue: Venue, options: ListenOptions, notes: tuple[str, ...], copy: SecondCopy
+    venue: Venue,
+    options: ListenOptions,
+    notes: tuple[str, ...],
+    copy: SecondCopy,
+    upstream: Upstream,
 ) -> Callable[[], VenueState]:
     """A function that returns the venue's present state."""
 
@@ -257,6 +273,8 @@ def _state_reader(
             mirror=copy.folder,
             mirror_trouble=copy.trouble,
             hook=options.hook or "",
+            upstream=upstream.address,
+            acknowledged_by=upstream.acknowledged_by,
             devices=host.attendance.quiet_devices,
         )
 
@@ -286,19 +304,22 @@ def _update_state(path: Path, state: VenueState) -> None:
         _log.warning("the venue's state file is not up to date: %s", refused)
 
 
-async def _until_ended(venue: Venue) -> Sentence | None:
-    """Return when the chair or a signal ends the venue; the reason to send to clients, if any."""
+async def _until_ended(venue: Venue, upstream: Upstream) -> Sentence | None:
+    """Return when the chair, a signal or a takeover ends the venue; what clients are told of it."""
     stopped = asyncio.Event()
     _on_signals(stopped)
     ends = [
         asyncio.create_task(stopped.wait()),
         asyncio.create_task(venue.host.board_control.ended.wait()),
+        asyncio.create_task(upstream.ended.wait()),
     ]
     try:
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for end in ends:
             end.cancel()
+    if upstream.why is not None:
+        return upstream.why
     if not stopped.is_set():
         return None
     return Sentence("the venue was closed on its own computer; every ballot it took is kept")

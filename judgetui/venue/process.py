@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from judgetui.log import private, venue_log_file
+from judgetui.meeting.acknowledged import LogChoice
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.venue.server.state_file import FILE, VenueState, answers, read_state
 
@@ -61,6 +62,7 @@ class VenueProcess:
         mirror: str | None = None,
         bind: str | None = None,
         hook: str | None = None,
+        log: LogChoice = LogChoice(),
     ) -> None:
         """Start `judgetui host` for the session in `path`; raises `Refused` where that fails.
 
@@ -71,7 +73,15 @@ class VenueProcess:
         """Takes its output until it is open; later it writes to a log of its own beside this."""
         self._before = _file_id(path)
         command = _host_command(
-            path, language, port, tls=tls, names=names, mirror=mirror, bind=bind, hook=hook
+            path,
+            language,
+            port,
+            tls=tls,
+            names=names,
+            mirror=mirror,
+            bind=bind,
+            hook=hook,
+            log=log,
         )
         try:
             with _open_log(self.log) as log:
@@ -161,6 +171,7 @@ def _host_command(
     mirror: str | None,
     bind: str | None,
     hook: str | None,
+    log: LogChoice,
 ) -> list[str]:
     command = [sys.executable, "-m", "judgetui", "--sessions", str(path.parent.resolve())]
     command += ["--language", language] if language else []
@@ -172,6 +183,9 @@ def _host_command(
         command += [f"--mirror={mirror}"] if mirror else ["--no-mirror"]
     command += ["--bind", bind] if bind is not None else []
     command += [f"--hook={hook}"] if hook is not None else []
+    if log.address is not None:
+        command += [f"--upstream={log.address}"] if log.address else ["--no-upstream"]
+    command += [f"--ack={log.acknowledged_by}"] if log.acknowledged_by is not None else []
     return [*command, "--", path.name]
 
 
@@ -193,6 +207,7 @@ class LocalVenue:
         names: tuple[str, ...] = (),
         mirror: str | None = None,
         hook: str | None = None,
+        log: LogChoice = LogChoice(),
     ) -> None:
         self.path = path
         self.notes: list[Sentence] = []
@@ -212,6 +227,8 @@ class LocalVenue:
             self.notes.extend(_differences(state, port, tls, names, mirror))
             if hook is not None and hook != state.hook:
                 self.notes.append(_OTHER_HOOK)
+            if log.address not in (None, state.upstream):
+                self.notes.append(_OTHER_LOG)
         else:
             self._state = VenueProcess(
                 path,
@@ -221,6 +238,7 @@ class LocalVenue:
                 names=names,
                 mirror=mirror,
                 hook=hook,
+                log=log,
             )
 
     def endpoint(self, plan: Plan, seat: Seat) -> Endpoint:
@@ -301,6 +319,12 @@ def _as_sentences(notes: Sequence[str]) -> Iterator[Sentence]:
 _OTHER_HOOK = Sentence(
     "the venue is open already, with another --hook or without one; to have it otherwise, end it "
     "(F12) and run it again"
+)
+
+
+_OTHER_LOG = Sentence(
+    "the venue is open already, with another --upstream or without one; to have it otherwise, end "
+    "it (F12) and run it again"
 )
 
 

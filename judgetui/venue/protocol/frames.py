@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_core import from_json
 
+from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import OverlayShown, Shown, SoundsAt
 from judgetui.meeting.draft import Caret, Draft
@@ -297,6 +298,8 @@ class Welcome(HostPart):
     seen: SeenFrame | None = None
     """What the host's ledger has at the line that the client named in `seen`, or at its last where
     it has fewer; none where the client named none."""
+    logged: int | None = None
+    """As in `pong`."""
     drafts: tuple[DraftFrame, ...] = ()
     """What this seat has half typed."""
     meeting: Mapping[str, Any] = Field(default_factory=dict)
@@ -375,6 +378,9 @@ class Pong(HostPart):
     """The ledger's hash after it."""
     checkpoint: str = ""
     """The checkpoint of the ledger after it, as in `checkpoint.txt`."""
+    logged: int | None = None
+    """The number of the last act that the shared log of rooms has, too; none where the room follows
+    none. A client keeps its acts until then, and hands them in again to a host that took over."""
 
 
 class FromHost(HostPart):
@@ -405,6 +411,8 @@ class FromHost(HostPart):
     notes: tuple[str, ...] | None = None
     """What the chair should know of the record and the host, the oldest first: all of it each
     time, in the language of `hello`. Only for the chair."""
+    upstream: LogStatus | None = None
+    """How the room follows the shared log of rooms; only for the chair, where there is one."""
     history: HistoryFrame | None = None
     """Only for chair, recorder and supervisor."""
     draft: DraftEcho | None = None

@@ -13,12 +13,14 @@ import hmac
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from judgetui.language import say_in
+from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.redaction import WHOLE
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
@@ -82,6 +84,9 @@ class Host:
     """
 
     _gathering: asyncio.TimerHandle | None = None
+    log_status: LogStatus | None = None
+    """How the shared log of rooms is followed; None where there is none."""
+    _log_trouble: Sentence | None = None
     _checking: asyncio.Task[None] | None = None
     _closed = False
     hook: Hook | None = None
@@ -197,10 +202,23 @@ class Host:
         if connection.seat is not None:
             room = self.room
             known = {"first": room.first, "seq": room.meeting.seq, "head": room.head}
+            known["logged"] = room.acknowledgement.logged
             whole = connection.seat.role in WHOLE and room.meeting.seq
             checkpoint = str(room.checkpoint) if whole else ""
             pong = pong.model_copy(update={**known, "checkpoint": checkpoint})
         return frames.frame_text(pong=pong)
+
+    def set_log_status(self, status: LogStatus, trouble: Sentence | None) -> None:
+        """Tell every device of the chair's how the shared log is followed now."""
+        self.log_status, self._log_trouble = status, trouble
+        for connection in self.attendance.at(CHAIR):
+            connection.send_state("upstream")
+
+    def _log_status_frame(self, connection: Connection) -> str:
+        assert self.log_status is not None
+        trouble = self._log_trouble
+        said = say_in(connection.hello.language, trouble) if trouble is not None else ""
+        return frames.frame_text(upstream=replace(self.log_status, trouble=said))
 
     def _credentials_frame(self, _connection: Connection) -> str:
         rows = self.credentials.rows(self.base, self.fingerprint)
@@ -462,6 +480,8 @@ class Host:
             connection.send_state("venue")
             if self._notes:
                 connection.send_state("notes")
+            if self.log_status is not None:
+                connection.send_state("upstream")
         if connection.view is not None:
             connection.send_state("hall")
         elif seat.role in WATCHING and not self.board_control.is_default:
@@ -500,6 +520,7 @@ class Host:
             else self.credentials.of(seat).token,
             first=self.room.first,
             seen=frames.SeenFrame.of(reading.seen_again(seen.seen)) if seen else None,
+            logged=self.room.acknowledgement.logged,
             drafts=self._draft_handler.of(seat),
         )
         if connection.view is not None:
@@ -575,6 +596,7 @@ STATE_FRAMES: dict[str, Callable[[Host, Connection], str]] = {
     "hall": lambda host, connection: host._hall_views.frame_for(connection),
     "sound": lambda host, connection: host._sounding.frame_for(connection),
     "notes": Host._notes_frame,
+    "upstream": Host._log_status_frame,
     "pong": Host._pong_frame,
 }
 """The functions that make frames of the present state, by key in `FromHost`."""

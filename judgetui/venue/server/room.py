@@ -39,6 +39,7 @@ from judgetui.records.group_commit import GroupCommit
 from judgetui.records.hash_chain import new_salt
 from judgetui.venue.client.seat_api import ActAccepted, ActRefused, News, SeatPresence
 from judgetui.venue.protocol.timing import present
+from judgetui.venue.server.acknowledgement import Acknowledgement
 from judgetui.venue.server.host_clock import HostClock
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Room:
         """The h of the ledger's first line, which no other meeting has; empty before it is open."""
         self.now = HostClock(record.latest, now=now)
         """The meeting's time."""
+        self.acknowledgement = Acknowledgement()
+        """When acts are answered that are on disk."""
         self._commit = GroupCommit(record)
         self._checkpoint: Checkpoint | None = None
         self._ahead = self.meeting
@@ -111,7 +114,9 @@ class Room:
         if (receipt := self.record.ids.get(id)) is not None:
             _check_same(self.record.entry(receipt.seq), seat, act)
             proof = self._receipt(seat, act, receipt.seq)
-            answer.set_result(ActAccepted(id, receipt.seq, receipt.at, receipt.head, proof))
+            accepted = ActAccepted(id, receipt.seq, receipt.at, receipt.head, proof)
+            taken = self.record.entry(receipt.seq)
+            self.acknowledgement.answer(self.meeting, taken, accepted, answer)
             return answer
         if isinstance(act, OpenMeeting):
             act = opening(self._ahead.plan, new_salt())
@@ -140,10 +145,10 @@ class Room:
         if error is None:
             (head,) = kept.result()
             # Answered before the watchers are notified, so that the submitter gets it first.
-            if not answer.done():
-                seat = Seat(Role.JUDGE, entry.by) if entry.by in meeting.plan.judge else CHAIR
-                proof = self._receipt(seat, entry.act, entry.seq)
-                answer.set_result(ActAccepted(entry.id, entry.seq, entry.at, head, proof))
+            seat = Seat(Role.JUDGE, entry.by) if entry.by in meeting.plan.judge else CHAIR
+            proof = self._receipt(seat, entry.act, entry.seq)
+            accepted = ActAccepted(entry.id, entry.seq, entry.at, head, proof)
+            self.acknowledgement.answer(meeting, entry, accepted, answer)
             self._on_kept(entry, meeting, head)
             return
         # Acts applied after a lost one are lost with it; the first callback resets the state.
@@ -181,6 +186,8 @@ class Room:
         self.meeting, self.head = replace(meeting, read_out=self._read_out), head
         self.first = self.first or head
         self._views = {}
+        if entry.act.do in ("set-ack", "undo"):
+            self.acknowledgement.follow(meeting)
         act = entry.act
         if isinstance(act, SubmitBallot | Recuse) and entry.by in meeting.plan.judge:
             self.record.drafts.drop(entry.by, act.case)
