@@ -17,7 +17,7 @@ from judgetui.commands.host import LogOptions, listen_options, log_choice, mirro
 from judgetui.commands.options import GlobalOptions
 from judgetui.commands.taking_over import taken_over
 from judgetui.language import _
-from judgetui.meeting.acknowledged import LogChoice
+from judgetui.meeting.acknowledged import AS_BEFORE, LogChoice
 from judgetui.venue.access.addresses import normalized_host_name
 from judgetui.venue.process import LocalVenue
 from judgetui.venue.server.state_file import VenueState, answers, read_state
@@ -95,7 +95,7 @@ async def chair(
     names: tuple[str, ...] = (),
     mirror: str | None = None,
     hook: str | None = None,
-    log: LogChoice = LogChoice(),
+    choice: LogChoice = AS_BEFORE,
 ) -> str:
     """Run the chair's console until it is left; return the closing message.
 
@@ -111,7 +111,7 @@ async def chair(
             names=names,
             mirror=mirror,
             hook=hook,
-            log=log,
+            choice=choice,
         )
         from judgetui.app.app import JudgeApp
         from judgetui.app.restart import run_supervised

@@ -22,6 +22,10 @@ class LogChoice:
     """None as the last time."""
 
 
+AS_BEFORE = LogChoice()
+"""Whatever it was the last time."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogStatus:
     """How the room follows the shared log of rooms; for the chair alone."""

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from judgetui.language import say
-from judgetui.meeting.acknowledged import LogChoice
+from judgetui.meeting.acknowledged import AS_BEFORE, LogChoice
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.seat import BOARD
 from judgetui.records.session import Session
@@ -65,7 +65,7 @@ class ListenOptions:
     """Further host names; empty for those of the last time."""
     mirror: str | None = None
     """The folder for a second copy of the session; None for that of the last time, "" for none."""
-    log: LogChoice = LogChoice()
+    log: LogChoice = AS_BEFORE
     """The log of rooms that is to be followed."""
     hook: str | None = None
     """The address to tell what happens in the hall; None for none, or after a crash as before."""

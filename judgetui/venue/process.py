@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from judgetui.log import private, venue_log_file
-from judgetui.meeting.acknowledged import LogChoice
+from judgetui.meeting.acknowledged import AS_BEFORE, LogChoice
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.venue.server.state_file import FILE, VenueState, answers, read_state
 
@@ -62,7 +62,7 @@ class VenueProcess:
         mirror: str | None = None,
         bind: str | None = None,
         hook: str | None = None,
-        log: LogChoice = LogChoice(),
+        choice: LogChoice = AS_BEFORE,
     ) -> None:
         """Start `judgetui host` for the session in `path`; raises `Refused` where that fails.
 
@@ -81,7 +81,7 @@ class VenueProcess:
             mirror=mirror,
             bind=bind,
             hook=hook,
-            log=log,
+            choice=choice,
         )
         try:
             with _open_log(self.log) as log:
@@ -171,7 +171,7 @@ def _host_command(
     mirror: str | None,
     bind: str | None,
     hook: str | None,
-    log: LogChoice,
+    choice: LogChoice,
 ) -> list[str]:
     command = [sys.executable, "-m", "judgetui", "--sessions", str(path.parent.resolve())]
     command += ["--language", language] if language else []
@@ -183,9 +183,9 @@ def _host_command(
         command += [f"--mirror={mirror}"] if mirror else ["--no-mirror"]
     command += ["--bind", bind] if bind is not None else []
     command += [f"--hook={hook}"] if hook is not None else []
-    if log.address is not None:
-        command += [f"--upstream={log.address}"] if log.address else ["--no-upstream"]
-    command += [f"--ack={log.acknowledged_by}"] if log.acknowledged_by is not None else []
+    if choice.address is not None:
+        command += [f"--upstream={choice.address}"] if choice.address else ["--no-upstream"]
+    command += [f"--ack={choice.acknowledged_by}"] if choice.acknowledged_by is not None else []
     return [*command, "--", path.name]
 
 
@@ -207,7 +207,7 @@ class LocalVenue:
         names: tuple[str, ...] = (),
         mirror: str | None = None,
         hook: str | None = None,
-        log: LogChoice = LogChoice(),
+        choice: LogChoice = AS_BEFORE,
     ) -> None:
         self.path = path
         self.notes: list[Sentence] = []
@@ -227,7 +227,7 @@ class LocalVenue:
             self.notes.extend(_differences(state, port, tls, names, mirror))
             if hook is not None and hook != state.hook:
                 self.notes.append(_OTHER_HOOK)
-            if log.address not in (None, state.upstream):
+            if choice.address not in (None, state.upstream):
                 self.notes.append(_OTHER_LOG)
         else:
             self._state = VenueProcess(
@@ -238,7 +238,7 @@ class LocalVenue:
                 names=names,
                 mirror=mirror,
                 hook=hook,
-                log=log,
+                choice=choice,
             )
 
     def endpoint(self, plan: Plan, seat: Seat) -> Endpoint:
