@@ -28,7 +28,8 @@ def taken_over(options: GlobalOptions, name: str, log: LogChoice, *, sure: bool)
 
     check_driver()
     address = ServerAddress.given(log.address)
-    if is_written(options.folder / name / LEDGER):
+    ledger = options.folder / name / LEDGER
+    if ledger.exists() and is_written(ledger):
         raise Refused("%(name)s is open at this computer already; end it there first", name=name)
     end = find_room(address, name)
     before = end.address or _("an address nobody knows")

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 from psycopg import errors
 
 from judgetui.meeting.message import Sentence
+
+_NOT_LET_IN = Sentence(
+    "the server of the rooms does not let this login in; look at the login, its password, and the "
+    "server's pg_hba.conf"
+)
+_NO_DATABASE = Sentence("the server of the rooms has no such database; look at the address")
+_LOGIN = re.compile("authentication failed|no password supplied|^role .* does not exist|pg_hba")
+_DATABASE = re.compile("^database .* does not exist")
 
 
 def sentence_of(error: psycopg.Error) -> Sentence:
@@ -14,12 +24,9 @@ def sentence_of(error: psycopg.Error) -> Sentence:
         case errors.DiskFull():
             return Sentence("the disk of the server of the rooms is full; make room there")
         case errors.InvalidPassword() | errors.InvalidAuthorizationSpecification():
-            return Sentence(
-                "the server of the rooms does not let this login in; look at its password and at "
-                "the server's pg_hba.conf"
-            )
+            return _NOT_LET_IN
         case errors.InvalidCatalogName():
-            return Sentence("the server of the rooms has no such database; look at the address")
+            return _NO_DATABASE
         case errors.InsufficientPrivilege():
             return Sentence(
                 "this login has not the right to that on the server of the rooms; the one who "
@@ -34,9 +41,19 @@ def sentence_of(error: psycopg.Error) -> Sentence:
             return Sentence(
                 "the server of the rooms is a standby, which takes nothing; name the primary"
             )
-    return Sentence("the server of the rooms does not answer: %(why)s", why=_first_line(error))
+    return _of_text(_first_line(error))
+
+
+def _of_text(said: str) -> Sentence:
+    """For a connection that was not made, of which only the server's English words are left."""
+    if _LOGIN.search(said):
+        return _NOT_LET_IN
+    if _DATABASE.search(said):
+        return _NO_DATABASE
+    return Sentence("the server of the rooms cannot be used: %(why)s", why=said)
 
 
 def _first_line(error: psycopg.Error) -> str:
     said = (error.diag.message_primary or str(error)).strip()
-    return said.splitlines()[0] if said else type(error).__name__
+    first = said.splitlines()[0] if said else type(error).__name__
+    return first.rpartition("FATAL:")[2].strip()
