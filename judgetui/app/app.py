@@ -20,7 +20,7 @@ from judgetui.app.app_network import (
     VenueEnding,
     link_text,
 )
-from judgetui.app.app_state import AppState
+from judgetui.app.app_state import KEPT_AS, AppState
 from judgetui.app.commands import BOARD as BOARD_SCREEN
 from judgetui.app.commands import key_label
 from judgetui.app.context import Exporter, Window
@@ -40,9 +40,7 @@ from judgetui.app.save_status import SaveStatus, save_status_text, still_saved
 from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import apply_theme
 from judgetui.language import _, say
-from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.acts import Act, SubmitBallot
-from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
 from judgetui.meeting.seat import BOARD, Role, Seat
@@ -348,10 +346,8 @@ class JudgeApp(AppState):
             self._link_changed(news)
         elif isinstance(news, WaitingDevices):
             self._waiting_changed(news)
-        elif isinstance(news, BoardMode):
-            self.showing = news
-        elif isinstance(news, OverlayMode):
-            self.overlay = news
+        elif type(news) in KEPT_AS:
+            setattr(self, KEPT_AS[type(news)], news)
         elif isinstance(news, SoundTest):
             self.bell()
         elif isinstance(news, RecordDiffers):
@@ -361,8 +357,6 @@ class JudgeApp(AppState):
                 screen.draft_changed(news.draft)
         elif isinstance(news, VenueAddress):
             self._address_changed(news)
-        elif isinstance(news, LogStatus):
-            self.log_status = news
         elif isinstance(news, HostNotes):
             self.notices.host_notes_changed(news)
         elif isinstance(news, SeatCredentials):

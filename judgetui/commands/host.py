@@ -21,7 +21,7 @@ from judgetui.rooms.address import VARIABLE
 from judgetui.venue.access.join_link import USUAL_PORT
 
 if TYPE_CHECKING:
-    from judgetui.venue.lifecycle import ListenOptions
+    from judgetui.venue.options import VenueOptions
     from judgetui.venue.server.listen import Venue
 
 
@@ -188,17 +188,17 @@ def _host(
             base=state.base,
         )
     from judgetui.log import venue_log_file
-    from judgetui.venue.lifecycle import ListenOptions
+    from judgetui.venue.options import VenueOptions
     from judgetui.venue.server.log_file import keep_log
 
     keep_log(venue_log_file(path.name), stream_too=sys.stderr)
     copy = mirror_folder(mirror, no_mirror)
-    place = ListenOptions(port, bind, tls, host_name, copy, chosen, hook)
+    place = VenueOptions(port, bind, tls, host_name, copy, chosen, hook)
     asyncio.run(open_venue(options, path, place))
     return 0
 
 
-async def open_venue(options: GlobalOptions, path: Path, place: ListenOptions) -> None:
+async def open_venue(options: GlobalOptions, path: Path, place: VenueOptions) -> None:
     """Serve a session's venue until it is ended; raises `Refused` when it cannot be opened."""
     from judgetui.records.session import open_session
     from judgetui.venue.lifecycle import serve_until_ended

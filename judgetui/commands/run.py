@@ -17,8 +17,8 @@ from judgetui.commands.host import LogOptions, listen_options, log_choice, mirro
 from judgetui.commands.options import GlobalOptions
 from judgetui.commands.taking_over import taken_over
 from judgetui.language import _
-from judgetui.meeting.acknowledged import AS_BEFORE, LogChoice
 from judgetui.venue.access.addresses import normalized_host_name
+from judgetui.venue.options import AS_THE_LAST_TIME, VenueOptions
 from judgetui.venue.process import LocalVenue
 from judgetui.venue.server.state_file import VenueState, answers, read_state
 
@@ -69,13 +69,18 @@ def _run(
     **log: Unpack[LogOptions],
 ) -> int:
     need_terminal(f"judgetui run {name}")
-    names = tuple(map(normalized_host_name, host_name))
-    copy = mirror_folder(mirror, no_mirror)
-    chosen = log_choice(log["upstream"], log["no_upstream"], log["ack"])
+    asked = VenueOptions(
+        port=port,
+        tls=tls,
+        names=tuple(map(normalized_host_name, host_name)),
+        mirror=mirror_folder(mirror, no_mirror),
+        log=log_choice(log["upstream"], log["no_upstream"], log["ack"]),
+        hook=hook,
+    )
     if log["take_over"]:
-        taken_over(options, name, chosen, sure=log["yes"])
+        taken_over(options, name, asked.log, sure=log["yes"])
     path = options.session(name) if source is None else _taken_over(options, name, source)
-    print_line(asyncio.run(chair(options, path, port, tls, names, copy, hook, chosen)))
+    print_line(asyncio.run(chair(options, path, asked)))
     return 0
 
 
@@ -90,12 +95,7 @@ def _taken_over(options: GlobalOptions, name: str, source: Path) -> Path:
 async def chair(
     options: GlobalOptions,
     path: Path,
-    port: int | None = None,
-    tls: bool | None = None,
-    names: tuple[str, ...] = (),
-    mirror: str | None = None,
-    hook: str | None = None,
-    choice: LogChoice = AS_BEFORE,
+    asked: VenueOptions = AS_THE_LAST_TIME,
 ) -> str:
     """Run the chair's console until it is left; return the closing message.
 
@@ -103,16 +103,7 @@ async def chair(
     on when the console is left. Raises `Refused`.
     """
     with gc_paused():
-        venue = LocalVenue(
-            path,
-            language=options.language,
-            port=port,
-            tls=tls,
-            names=names,
-            mirror=mirror,
-            hook=hook,
-            choice=choice,
-        )
+        venue = LocalVenue(path, language=options.language, options=asked)
         from judgetui.app.app import JudgeApp
         from judgetui.app.restart import run_supervised
 

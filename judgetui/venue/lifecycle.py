@@ -14,14 +14,13 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from judgetui.language import say
-from judgetui.meeting.acknowledged import AS_BEFORE, LogChoice
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.seat import BOARD
 from judgetui.records.session import Session
@@ -32,6 +31,7 @@ from judgetui.venue.access.tls import certificate
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor, gateways_for
 from judgetui.venue.browser.routes import Routes, error_pages
 from judgetui.venue.client.shared_machine import client_data_folder
+from judgetui.venue.options import VenueOptions
 from judgetui.venue.second_copy import SecondCopy
 from judgetui.venue.server.hook import Hook, hook_address
 from judgetui.venue.server.host import Host
@@ -51,30 +51,10 @@ _NEXT = 50
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class ListenOptions:
-    """The port, address, encryption and names that a venue is to have."""
-
-    port: int | None = None
-    """None for the port of the last time, else the usual one, else the next that is free."""
-    bind: str | None = None
-    """The address to listen at; None for every address, or after a crash the one before it."""
-    tls: bool | None = None
-    """Whether to encrypt; None for the same as the last time."""
-    names: tuple[str, ...] = ()
-    """Further host names; empty for those of the last time."""
-    mirror: str | None = None
-    """The folder for a second copy of the session; None for that of the last time, "" for none."""
-    log: LogChoice = AS_BEFORE
-    """The log of rooms that is to be followed."""
-    hook: str | None = None
-    """The address to tell what happens in the hall; None for none, or after a crash as before."""
-
-
 async def serve_until_ended(
     session: Session,
     path: Path,
-    options: ListenOptions,
+    options: VenueOptions,
     *,
     opened: Callable[[Venue, list[str]], None],
     notify: Callable[[str], None],
@@ -103,13 +83,10 @@ async def serve_until_ended(
         _restore(venue, before)
         state = _state_reader(venue, options, tuple(notes), copy, upstream)
         _write_state(path, state())
-        _keep_state(venue, lambda: _update_state(path, state()))
-        opened(venue, notes)
         venue.host.notify_here = lambda note: notify(say(note))
-        copy.watch(venue.host.notify_chair, lambda: _update_state(path, state()))
-        upstream.watch(session, venue.host)
-        for gateway in gateways:
-            gateway.start(_config(venue))
+        opened(venue, notes)
+        _follow(session, venue, copy, upstream, lambda: _update_state(path, state()))
+        _start(gateways, venue)
         why = await _until_ended(venue, upstream)
     finally:
         await _close(path, venue, gateways, why, copy, upstream)
@@ -117,10 +94,29 @@ async def serve_until_ended(
         raise Refused(upstream.why)
 
 
+def _follow(
+    session: Session,
+    venue: Venue,
+    copy: SecondCopy,
+    upstream: Upstream,
+    update: Callable[[], None],
+) -> None:
+    """Keep what follows the venue: its state file by `update`, the second copy, the log."""
+    _keep_state(venue, update)
+    copy.watch(venue.host.notify_chair, update)
+    upstream.watch(session, venue.host)
+
+
 def _gateways(session: Session) -> list[GatewaySupervisor]:
     """As many gateways as the seats of the meeting need; none is started."""
     seats = len(session.meeting.plan.judges)
     return [GatewaySupervisor() for _ in range(gateways_for(seats))]
+
+
+def _start(gateways: Iterable[GatewaySupervisor], venue: Venue) -> None:
+    config = _config(venue)
+    for gateway in gateways:
+        gateway.start(config)
 
 
 async def _close(
@@ -143,7 +139,7 @@ async def _close(
         )
 
 
-def _with_last_state(options: ListenOptions, before: VenueState | None) -> ListenOptions:
+def _with_last_state(options: VenueOptions, before: VenueState | None) -> VenueOptions:
     """The options with each default replaced by the value of the last time; raises Refused."""
     if options.hook is not None:
         hook_address(options.hook)
@@ -156,7 +152,7 @@ def _with_last_state(options: ListenOptions, before: VenueState | None) -> Liste
     return replace(options, tls=tls, bind=bind, names=options.names or before.names, hook=hook)
 
 
-def _choose_port(options: ListenOptions, before: VenueState | None) -> tuple[int, Sentence | None]:
+def _choose_port(options: VenueOptions, before: VenueState | None) -> tuple[int, Sentence | None]:
     """The port to listen at, and a note if it is not that of the last time.
 
     Slips may have been printed for the last port, so it is taken if it is free.
@@ -207,7 +203,7 @@ async def _serve(
     path: Path,
     session: Session,
     credentials: Credentials,
-    options: ListenOptions,
+    options: VenueOptions,
     port: int,
     gateways: Sequence[GatewaySupervisor],
 ) -> Venue:
@@ -249,7 +245,7 @@ def _config(venue: Venue) -> dict[str, object]:
 
 def _state_reader(
     venue: Venue,
-    options: ListenOptions,
+    options: VenueOptions,
     notes: tuple[str, ...],
     copy: SecondCopy,
     upstream: Upstream,

@@ -136,9 +136,10 @@ class Upstream:
                 host.notify_chair(_away(trouble, status))
             else:
                 host.notify_chair(Sentence("the log of rooms is followed again"))
-        if said != self._told or status != host.log_status:
+        if said != self._told or status != host.log.status:
             self._told = said
-            host.set_log_status(status, trouble)
+            host.log.take(status, trouble)
+            host.log_changed()
 
 
 def check_driver() -> None:

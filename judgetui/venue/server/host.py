@@ -13,14 +13,12 @@ import hmac
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from judgetui.language import say_in
-from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.redaction import WHOLE
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
@@ -42,6 +40,7 @@ from judgetui.venue.server.delta_encoder import DeltaEncoder
 from judgetui.venue.server.draft_handler import DraftHandler
 from judgetui.venue.server.hall_views import HallViews, view_of
 from judgetui.venue.server.hook import Hook
+from judgetui.venue.server.log_status import ToldLogStatus
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
 from judgetui.venue.server.sounding import Sounding
@@ -84,9 +83,8 @@ class Host:
     """
 
     _gathering: asyncio.TimerHandle | None = None
-    log_status: LogStatus | None = None
-    """How the shared log of rooms is followed; None where there is none."""
-    _log_trouble: Sentence | None = None
+    fingerprint: str = ""
+    """Of the TLS certificate; empty without."""
     _checking: asyncio.Task[None] | None = None
     _closed = False
     hook: Hook | None = None
@@ -104,11 +102,10 @@ class Host:
         self.gateway_key = secrets.token_urlsafe(16)
         """The value of our own gateway's header GATEWAY."""
         self.board_control = BoardControl()
-        self.fingerprint = ""
-        """Of the TLS certificate; empty without."""
         self.attendance = PresenceTracker(self.room)
         self._sounding = Sounding(self.board_control, self.attendance)
         self._hall_views = HallViews(self.room, self.board_control, self.attendance)
+        self.log = ToldLogStatus()
         self.admission = Admission(
             credentials,
             self.attendance,
@@ -208,17 +205,10 @@ class Host:
             pong = pong.model_copy(update={**known, "checkpoint": checkpoint})
         return frames.frame_text(pong=pong)
 
-    def set_log_status(self, status: LogStatus, trouble: Sentence | None) -> None:
-        """Tell every device of the chair's how the shared log is followed now."""
-        self.log_status, self._log_trouble = status, trouble
+    def log_changed(self) -> None:
+        """Tell every device of the chair's how the log of rooms is followed now."""
         for connection in self.attendance.at(CHAIR):
             connection.send_state("upstream")
-
-    def _log_status_frame(self, connection: Connection) -> str:
-        assert self.log_status is not None
-        trouble = self._log_trouble
-        said = say_in(connection.hello.language, trouble) if trouble is not None else ""
-        return frames.frame_text(upstream=replace(self.log_status, trouble=said))
 
     def _credentials_frame(self, _connection: Connection) -> str:
         rows = self.credentials.rows(self.base, self.fingerprint)
@@ -480,7 +470,7 @@ class Host:
             connection.send_state("venue")
             if self._notes:
                 connection.send_state("notes")
-            if self.log_status is not None:
+            if self.log.status is not None:
                 connection.send_state("upstream")
         if connection.view is not None:
             connection.send_state("hall")
@@ -596,7 +586,7 @@ STATE_FRAMES: dict[str, Callable[[Host, Connection], str]] = {
     "hall": lambda host, connection: host._hall_views.frame_for(connection),
     "sound": lambda host, connection: host._sounding.frame_for(connection),
     "notes": Host._notes_frame,
-    "upstream": Host._log_status_frame,
+    "upstream": lambda host, connection: host.log.frame(connection.hello.language),
     "pong": Host._pong_frame,
 }
 """The functions that make frames of the present state, by key in `FromHost`."""
