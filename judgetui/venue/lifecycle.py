@@ -61,9 +61,8 @@ async def serve_until_ended(
 ) -> None:
     """Open the venue of a session in a folder and serve it until it is ended.
 
-    `opened` is called once it listens, with notes for the chair on how it opened; `notify` with
-    each message to show on this computer. Closes the session. Raises Refused when the venue cannot
-    be opened.
+    `opened` is called once it listens, with notes for the chair; `notify` with each message to show
+    on this computer. Closes the session. Raises Refused when it cannot be opened or was taken over.
     """
     gateways = _gateways(session)
     try:
@@ -83,9 +82,9 @@ async def serve_until_ended(
         _restore(venue, before)
         state = _state_reader(venue, options, tuple(notes), copy, upstream)
         _write_state(path, state())
-        venue.host.notify_here = lambda note: notify(say(note))
         opened(venue, notes)
         _follow(session, venue, copy, upstream, lambda: _update_state(path, state()))
+        venue.host.notify_here = lambda note: notify(say(note))
         _start(gateways, venue)
         why = await _until_ended(venue, upstream)
     finally:

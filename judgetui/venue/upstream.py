@@ -155,8 +155,7 @@ def _away(trouble: Sentence | None, status: LogStatus) -> Sentence:
     if status.acknowledged_by == "both":
         return Sentence(
             "the log of rooms is not followed now: %(why)s. Every ballot is kept on this computer, "
-            "but no judge is told so until the log has it too; under Commands you can have this "
-            "computer alone acknowledge them",
+            "but no judge is told so until the log has it too; F6 lets them count here alone",
             why=trouble,
         )
     return Sentence(

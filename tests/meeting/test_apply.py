@@ -118,7 +118,7 @@ WHO: Mapping[str, str] = dict.fromkeys(KNOWN, "chair") | {
 }
 IN_A_PAUSE = (
     "resume submit-ballot key-ballot recuse return-ballot void-ballot undo record-vote draw adjust "
-    "withhold-prize object"
+    "withhold-prize object set-ack"
 )
 AT_THE_END = "withhold-prize object"
 

@@ -117,7 +117,7 @@ class SetAcknowledgement(Value):
     """
 
     words: ClassVar[Sentence] = Sentence("change when ballots are acknowledged")
-    rule: ClassVar[ActRule] = ActRule(CHAIR, TO_THE_END, in_a_pause=True)
+    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, in_a_pause=True)
     do: Literal["set-ack"] = "set-ack"
     mode: AcknowledgedBy
     reason: Paragraph = ""
