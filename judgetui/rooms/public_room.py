@@ -220,7 +220,7 @@ def _read(document: Mapping[str, object]) -> PublicRoom:
     stage, clock = document["stage"], document["clock"]
     return PublicRoom(
         title=_text(document["title"]),
-        phase=Phase(document["phase"]),
+        phase=Phase(_line(document["phase"])),
         paused=document["paused"] is True,
         on_stage=None if stage is None else _read_stage(_mapping(stage)),
         clock=None if clock is None else _read_clock(_mapping(clock)),
@@ -239,7 +239,7 @@ def _read_stage(stage: Mapping[str, object]) -> OnStage:
     return OnStage(
         number=_line(stage["number"])[:20],
         title=_text(stage["title"]),
-        stage=Stage(stage["stage"]),
+        stage=Stage(_line(stage["stage"])),
         ballots=_count(stage["ballots"]),
         expected=_count(stage["expected"]),
     )

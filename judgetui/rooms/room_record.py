@@ -63,9 +63,11 @@ class RoomRecord:
                 yield _UNREADABLE[public]
             return
         if (silent := self.quiet_for(now)) is not None:
-            yield Sentence(
-                "not heard from for %(minutes)d min", minutes=max(1, silent.seconds // 60)
-            ) if silent.days == 0 else Sentence("not heard from since yesterday or longer")
+            yield (
+                Sentence("not heard from for %(minutes)d min", minutes=max(1, silent.seconds // 60))
+                if silent.days == 0
+                else Sentence("not heard from since yesterday or longer")
+            )
         for code, count in public.troubles.items():
             if count:
                 yield _trouble(code, count)
@@ -89,7 +91,9 @@ def _trouble(code: str, count: int) -> Sentence:
     match code:
         case TroubleCode.JUDGES_AWAY:
             return Counted(
-                "%(count)d judge is not connected", "%(count)d judges are not connected", count=count
+                "%(count)d judge is not connected",
+                "%(count)d judges are not connected",
+                count=count,
             )
         case TroubleCode.CALLS:
             return Counted(
@@ -120,6 +124,15 @@ def room_code(name: str) -> str:
     """A few digits made of a room's name."""
     digest = hashlib.sha256(name.encode(errors="surrogatepass")).digest()
     return f"{int.from_bytes(digest[:8]) % 10**_CODE:0{_CODE}d}"
+
+
+def in_order(name: str) -> tuple[tuple[int, int, str], ...]:
+    """What names of rooms are sorted by: "room 2" comes before "room 10"."""
+    pieces = re.findall(r"[0-9]{1,18}|[^0-9]+|[0-9]+", name)
+    return tuple(
+        (0, int(piece), "") if piece.isdecimal() and len(piece) <= 18 else (1, 0, piece.casefold())
+        for piece in pieces
+    )
 
 
 def page_address(text: str) -> str:

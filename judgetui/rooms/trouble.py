@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 from psycopg import errors
 
@@ -34,7 +36,22 @@ def sentence_of(error: psycopg.Error) -> Sentence:
             return Sentence(
                 "the server of the rooms is a standby, which takes nothing; name the primary"
             )
+    # The library has no code of what is refused before a login is in, only the words.
+    said = str(error)
+    if any(words in said for words in _NOT_LET_IN) or _ROLE.search(said):
+        return sentence_of(errors.InvalidPassword())
+    if re.search(r'FATAL: +database ".*" does not exist', said):
+        return sentence_of(errors.InvalidCatalogName())
     return Sentence("the server of the rooms does not answer: %(why)s", why=_first_line(error))
+
+
+_NOT_LET_IN = (
+    "authentication failed",
+    "no pg_hba.conf entry",
+    "no password supplied",
+    "is not permitted to log in",
+)
+_ROLE = re.compile(r'FATAL: +role ".*" does not exist')
 
 
 def _first_line(error: psycopg.Error) -> str:

@@ -19,7 +19,7 @@ from judgetui.meeting.message import Refused, Sentence
 from judgetui.rooms import schema
 from judgetui.rooms.address import ServerAddress
 from judgetui.rooms.public_room import MOST_BYTES, PublicRoom, Unreadable, read_public_room
-from judgetui.rooms.room_record import RoomRecord, page_address
+from judgetui.rooms.room_record import RoomRecord, in_order, page_address
 from judgetui.rooms.shared_log import cut
 from judgetui.rooms.trouble import sentence_of
 
@@ -99,9 +99,9 @@ class RoomsWatch:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with closing(self._connect()) as connection:
-                    self._connection = connection
-                    self._follow(connection)
+                with closing(psycopg.connect(self.address.connection(), autocommit=True)) as one:
+                    self._connection = one
+                    self._follow(one)
             except psycopg.Error as error:
                 self._failed(sentence_of(error))
             except Refused as refused:
@@ -110,16 +110,10 @@ class RoomsWatch:
                 self._connection = self._since = None
             self._stopping.wait(RETRY)
 
-    def _connect(self) -> psycopg.Connection:
-        connection = psycopg.connect(self.address.connection(), autocommit=True)
-        # Until the first picture nobody calls `check_alive` in vain: the connection is bounded by
-        # its own timeout.
+    def _follow(self, connection: psycopg.Connection) -> None:
         self._since = time.monotonic()
         schema.check_version(schema.found_version(connection))
-        return connection
-
-    def _follow(self, connection: psycopg.Connection) -> None:
-        # Listening comes first, so that nothing is missed between the two.
+        # Listening comes before reading, so that nothing is missed between the two.
         connection.execute(f"listen {CHANNEL}")
         polled = float("-inf")
         while not self._stopping.is_set():
@@ -139,19 +133,19 @@ class RoomsWatch:
         """Read some rooms anew, or all."""
         self._since = time.monotonic()
         if names is None:
-            found = connection.execute(f"{_READ} order by name limit {MOST_ROOMS}").fetchall()
+            found = connection.execute(f"{_READ} limit {MOST_ROOMS}").fetchall()
         else:
             found = connection.execute(f"{_READ} where name = any(%s)", (list(names),)).fetchall()
         self._since = None
         read = {row[0]: self._record(*row[:6]) for row in found}
         if names is None:
             self._texts = {name: self._texts[name] for name in read}
+        elif read.keys() <= self.rooms.keys():
+            read = {**self.rooms, **read}
         else:
-            known = self.rooms
-            if not read.keys() <= known.keys():
-                read = dict(sorted((known | read).items()))
-            else:
-                read = {**known, **read}
+            names, read = None, {**self.rooms, **read}
+        if names is None:
+            read = dict(sorted(read.items(), key=lambda one: in_order(one[0])))
         if found:
             self._server_ahead = found[0][6] - datetime.datetime.now(datetime.UTC)
         self._read_at = time.monotonic()
