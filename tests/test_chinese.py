@@ -16,6 +16,7 @@ from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
 from judgetui.app.launcher import LauncherApp
 from judgetui.app.textual_private import Palette
+from judgetui.commands.rooms import COMMANDS as ROOMS
 from judgetui.commands.root import COMMANDS, run
 from judgetui.language import _, labelled, say, use_language
 from judgetui.meeting.acts import (
@@ -223,14 +224,21 @@ async def test_the_palette_says_in_chinese_that_nothing_was_found(
     await room.close()
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *(f"rooms {name}" for name in ROOMS)])
 def test_every_command_explains_itself_in_chinese(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["--language", "zh", *([command] if command else []), "--help"]) == 0
+    assert run(["--language", "zh", *command.split(), "--help"]) == 0
     said = re.sub(r" [A-Z]+\b|\[[a-z|]+\]", " ", capsys.readouterr().out)
     known = (
         *COMMANDS,
+        *ROOMS,
+        # What PostgreSQL calls things.
+        "PostgreSQL",
+        "postgresql",
+        "pgpass",
+        "pg",
+        "restore",
         # Ids of seats, as the command line takes them.
         "chair",
         "recorder",
@@ -254,7 +262,7 @@ def test_every_command_explains_itself_in_chinese(
         "room",
         "both",
     )
-    assert english(said, *known, "JUDGETUI", "SESSIONS", "LANGUAGE") == set()
+    assert english(said, *known, "JUDGETUI", "SESSIONS", "LANGUAGE", "UPSTREAM") == set()
 
 
 @pytest.mark.parametrize(

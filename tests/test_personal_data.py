@@ -32,6 +32,7 @@ BROWSER = re.compile(
 )
 KEPT = {
     "commands/console.py": "files you name",
+    "commands/rooms/init.py": "`rooms init --passwords`",
     "commands/rehearse.py": "a rehearsal's copy",
     "fonts.py": "fonts",
     "log.py": "`judgetui.log`",
@@ -48,6 +49,7 @@ KEPT = {
     "records/workbook/writer.py": "workbooks of `template`",
     # Only reads what `witness.js` keeps.
     "results/check/page.js": "",
+    "rooms/backup.py": "`rooms backup`",
     "results/export.py": "`exports/`",
     "results/files.py": "`exports/`",
     "results/verify_bundle.py": "a bundle that is being verified",

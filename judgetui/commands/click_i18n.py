@@ -21,10 +21,13 @@ from judgetui.language import N_, _
 _PIECES: Sequence[str] = (
     N_("[OPTIONS]"),
     N_("[COMMAND] [ARGS]..."),
+    N_("COMMAND [ARGS]..."),
     N_("NAME"),
     N_("[FILE]..."),
     N_("FILE"),
     N_("LINK"),
+    N_("[URL]"),
+    N_("[URL] FILE"),
 )
 """The translatable pieces of usage lines."""
 

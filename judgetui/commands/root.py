@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, str] = {
     "fairness": N_("Print how far the judges agree and how firm the prizes are."),
     "export": N_("Write the results into files."),
     "verify": N_("Recompute everything and say what differs."),
+    "rooms": N_("Keep and watch many rooms in one log on a server."),
     "forget": N_("Erase names and comments once the archive's time is over."),
 }
 """The commands in the order in which a day needs them, each with a short help (a message id)."""

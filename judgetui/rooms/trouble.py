@@ -14,7 +14,10 @@ _NOT_LET_IN = Sentence(
     "server's pg_hba.conf"
 )
 _NO_DATABASE = Sentence("the server of the rooms has no such database; look at the address")
-_LOGIN = re.compile("authentication failed|no password supplied|^role .* does not exist|pg_hba")
+_LOGIN = re.compile(
+    "authentication failed|no password supplied|^role .* does not exist|no pg_hba.conf entry"
+    "|is not permitted to log in"
+)
 _DATABASE = re.compile("^database .* does not exist")
 
 
@@ -41,16 +44,18 @@ def sentence_of(error: psycopg.Error) -> Sentence:
             return Sentence(
                 "the server of the rooms is a standby, which takes nothing; name the primary"
             )
-    return _of_text(_first_line(error))
+    return _of_text(str(error), _first_line(error))
 
 
-def _of_text(said: str) -> Sentence:
-    """For a connection that was not made, of which only the server's English words are left."""
-    if _LOGIN.search(said):
+def _of_text(whole: str, first: str) -> Sentence:
+    """For a connection that was not made, of which the library has the server's words alone."""
+    if _LOGIN.search(first):
         return _NOT_LET_IN
-    if _DATABASE.search(said):
+    if _DATABASE.search(first):
         return _NO_DATABASE
-    return Sentence("the server of the rooms cannot be used: %(why)s", why=said)
+    if "connection" in whole and "FATAL:" not in whole:
+        return Sentence("the server of the rooms does not answer: %(why)s", why=first)
+    return Sentence("the server of the rooms cannot be used: %(why)s", why=first)
 
 
 def _first_line(error: psycopg.Error) -> str:

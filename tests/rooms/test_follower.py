@@ -218,7 +218,7 @@ def test_a_log_that_knows_more_than_this_disk_is_not_appended_to(
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("postgresql://hall@127.0.0.1:1/postgres", "cannot be used"),
+        ("postgresql://hall@127.0.0.1:1/postgres", "does not answer"),
         ("postgresql://nobody@{host}/postgres", "does not let this login in"),
         ("postgresql://hall@{host}/elsewhere", "no such database"),
         ("postgresql://hall@{host}/template1", "judgetui rooms init"),
