@@ -23,8 +23,9 @@ def taken_over(options: GlobalOptions, name: str, log: LogChoice, *, sure: bool)
     from judgetui.records.lock import is_written
     from judgetui.records.session_folder import LEDGER
     from judgetui.rooms.address import ServerAddress
+    from judgetui.rooms.driver import check_driver
     from judgetui.rooms.taking_over import find_room, take_room_over
-    from judgetui.venue.upstream import FILES, check_driver
+    from judgetui.venue.upstream import FILES
 
     check_driver()
     address = ServerAddress.given(log.address)

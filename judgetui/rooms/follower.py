@@ -7,6 +7,7 @@ never cancelled: its connection is cut, and what became of it is asked by how fa
 
 from __future__ import annotations
 
+import datetime
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -40,6 +41,8 @@ SIGN_OF_LIFE = 10.0
 """Seconds after which a room says anew what it shows, although nothing changed."""
 SLOW = 8.0
 """Seconds after which a statement that has not returned is given up."""
+AFTER = 0.01
+"""Seconds after which lines are sent that nobody waits for, with those that came meanwhile."""
 TELL_EVERY = 0.2
 """Seconds between two changes of what a room shows."""
 _LOOK = 1.0
@@ -107,6 +110,10 @@ class Follower:
         """Why the log is not followed now; None where it is."""
         self.fence: Fence | None = None
         """That the room goes on elsewhere; then nothing is appended any more."""
+        self.at_once = False
+        """Whether somebody waits for the log, so that lines are sent at once."""
+        self.clock_ahead = datetime.timedelta()
+        """By how much this computer's clock is ahead of the server's, as far as it was asked."""
         self._connected = False
         self._wake = threading.Event()
         self._stopping = False
@@ -208,7 +215,9 @@ class Follower:
             self._succeeded()
             if last:
                 return
-            self._wake.wait(_LOOK)
+            if self._wake.wait(_LOOK) and not self.at_once:
+                # The room's own answer goes first, and is not held up by this thread.
+                time.sleep(AFTER)
 
     def _begin(self, log: SharedLog) -> End:
         """Where the log ends, once it is sure that it is the beginning of this ledger."""
@@ -237,6 +246,7 @@ class Follower:
             self._holder = replace(self._holder, epoch=end.epoch)
             keep_holder(self.folder, self._holder)
         self._kept = end.seq
+        self.clock_ahead = self._timed(log.clock_ahead)
         return end
 
     def _append(self, log: SharedLog, end: End) -> End:

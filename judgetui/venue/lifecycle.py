@@ -103,7 +103,7 @@ def _follow(
     """Keep what follows the venue: its state file by `update`, the second copy, the log."""
     _keep_state(venue, update)
     copy.watch(venue.host.notify_chair, update)
-    upstream.watch(session, venue.host)
+    upstream.watch(session, venue.host, copy)
 
 
 def _gateways(session: Session) -> list[GatewaySupervisor]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.util
 import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +12,13 @@ from judgetui.meeting.acknowledged import AcknowledgedBy, LogChoice, LogStatus
 from judgetui.meeting.message import Counted, Refused, Sentence
 from judgetui.records.session import Session
 from judgetui.records.session_folder import DRAFTS
-from judgetui.venue.second_copy import OTHERS
+from judgetui.venue.second_copy import OTHERS, SecondCopy
 from judgetui.venue.server.state_file import VenueState
 
 if TYPE_CHECKING:
     from judgetui.rooms.follower import Fence, Follower
     from judgetui.venue.server.host import Host
+    from judgetui.venue.shown_room import ShownRoom
 
 FILES = (*OTHERS, DRAFTS)
 """What another computer needs besides plan and ledger to carry the room on."""
@@ -60,6 +60,8 @@ class Upstream:
         mode = asked.acknowledged_by or (before.acknowledged_by if before is not None else "room")
         if not chosen:
             return cls(None, "room")
+        from judgetui.rooms.driver import check_driver
+
         check_driver()
         from judgetui.rooms.address import ServerAddress
         from judgetui.rooms.follower import Follower
@@ -83,7 +85,7 @@ class Upstream:
         """The server's address, without a password; empty where no log is followed."""
         return self._follower.address.url if self._follower is not None else ""
 
-    def watch(self, session: Session, host: Host) -> None:
+    def watch(self, session: Session, host: Host, copy: SecondCopy) -> None:
         """Follow the log from now on, and tell the chair how far it is."""
         follower = self._follower
         if follower is None:
@@ -91,6 +93,7 @@ class Upstream:
         gate, loop = host.room.acknowledgement, asyncio.get_running_loop()
         gate.at_first = self.acknowledged_by
         gate.logged = 0
+        follower.at_once = gate.by(host.room.meeting) == "both"
 
         def changed() -> None:
             # The loop may be closed by then: the thread goes on for a moment after the venue.
@@ -100,7 +103,10 @@ class Upstream:
         follower.on_change(changed)
         session.follow(follower.advance)
         follower.start()
-        self._watching = asyncio.create_task(self._watch(host, follower))
+        from judgetui.venue.shown_room import ShownRoom
+
+        shown = ShownRoom(host, lambda: bool(copy.trouble))
+        self._watching = asyncio.create_task(self._watch(host, follower, shown))
 
     def tell_no_more(self) -> None:
         """Watch it no more, as the venue is being closed."""
@@ -121,12 +127,15 @@ class Upstream:
             _log.error("%s", self.why)
             self.ended.set()
 
-    async def _watch(self, host: Host, follower: Follower) -> None:
+    async def _watch(self, host: Host, follower: Follower, shown: ShownRoom) -> None:
         while True:
             follower.check_alive()
             gate = host.room.acknowledgement
             status = LogStatus(gate.by(host.room.meeting), follower.behind, gate.waiting)
+            follower.at_once = status.acknowledged_by == "both"
             self._tell(host, status, follower.trouble)
+            if (newer := shown.newer(follower.behind, follower.clock_ahead)) is not None:
+                follower.show(host.base, newer)
             await asyncio.sleep(EVERY)
 
     def _tell(self, host: Host, status: LogStatus, trouble: Sentence | None) -> None:
@@ -140,15 +149,6 @@ class Upstream:
             self._told = said
             host.log.take(status, trouble)
             host.log_changed()
-
-
-def check_driver() -> None:
-    """Raise Refused where the package that reaches the server is not installed."""
-    if importlib.util.find_spec("psycopg") is None:
-        raise Refused(
-            "the log of rooms needs one more package; install it with "
-            "`python3 -m pip install 'judgetui[rooms]'`"
-        )
 
 
 def _away(trouble: Sentence | None, status: LogStatus) -> Sentence:

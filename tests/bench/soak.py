@@ -45,9 +45,9 @@ from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.options import VenueOptions
 from judgetui.venue.process import VenueProcess
-from tests.bench._relay import Relay
 from tests.bench._stage import a_plan_of
 from tests.bench.browser import own_memory
+from tests.relay import Relay
 
 SECONDS = 600.0
 MEETING = 8 * 3600.0

@@ -33,6 +33,15 @@ def ballots(computer: Computer, case: str) -> set[str]:
     return {judge for judge, ballot in given if ballot.status is BallotStatus.SUBMITTED}
 
 
+def shown(server: Server, room: str) -> tuple[str, int, int]:
+    """What the overview shows of the case on stage: its stage, ballots, and how many there are."""
+    with server.owner() as owner:
+        asked = "select public from judgetui.overview where name = %s"
+        row = owner.execute(asked, (room,)).fetchone()
+    stage = (row[0] if row is not None else {}).get("stage") or {}
+    return stage.get("stage", ""), stage.get("ballots", 0), stage.get("expected", 0)
+
+
 def waiting(hall: Hall) -> int:
     """How many ballots the chair is told to be waiting for the log."""
     status = hall.chair.open.log_status
@@ -49,6 +58,7 @@ async def test_a_room_is_taken_over_with_its_links_drafts_and_acts(
         for judge in hall.judges[:2]:
             await judge.answered(hall.hand_in("C1", judge))
         await until(lambda: in_log(server, first))
+        await until(lambda: shown(server, room) == ("scoring", 2, 3))
         await first.end()
         await other.host(hall.port, *upstream, "--take-over", "--yes")
         await hall.connected()
