@@ -96,7 +96,8 @@ def test_answered_acts_are_kept_until_the_log_has_them(tmp_path: Path) -> None:
     path = tmp_path / "outbox.json"
     outbox = Outbox(path)
     outbox.claim("contract", "J1", "first")
-    for number, act in enumerate((Pause(), Resume()), start=7):
+    acts: tuple[Act, ...] = (Pause(), Resume())
+    for number, act in enumerate(acts, start=7):
         outbox.put(str(number), act)
         assert outbox.take(str(number)) == act
         outbox.keep_until_logged(str(number), act, number)
