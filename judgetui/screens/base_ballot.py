@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from textual import on
@@ -141,6 +142,9 @@ class BaseBallot(BaseDraft):
 
     def _draw(self) -> None:
         turn = self.turn
+        if self.sending and turn.good:
+            # On record, but not answered: it may have to wait for the log of rooms.
+            turn = replace(turn, said=_UNANSWERED, good=False)
         sitting = None if self.paper else turn.judge
         key = self.key_of("call-chair")
         self.view.show(self.meeting, turn, self.now, sitting=sitting, call_key=key)
@@ -188,7 +192,7 @@ class BaseBallot(BaseDraft):
     def watch_sending(self) -> None:
         """Hold the fields while the ballot is on its way."""
         if self._composed:
-            self.form.writable = self.turn.writes and not self.sending
+            self._draw()
             self.watch_state_line()
 
     def watch_state_line(self) -> None:
@@ -295,4 +299,5 @@ class BaseBallot(BaseDraft):
         self.sending = False
 
 
+_UNANSWERED = Sentence("Your ballot is on its way; it counts once it says that it is submitted.")
 _WRITING = frozenset({"next-field", "comment", "recuse", "submit"})

@@ -687,6 +687,8 @@ function draw() {
   if (!waits.includes(wanted)) wanted = null;
   if (meeting.phase !== "planning") practising = false;
   turn = turnOf(meeting, judge, wanted);
+  // On record, but not answered: it may have to wait for the log of rooms.
+  if (turn.ballot && !turn.writes && onItsWay()) turn = { ...turn, said: ["unanswered"], ballot: null };
   drawStage();
   drawElsewhere(waits);
   drawForm();
@@ -766,7 +768,7 @@ function drawForm() {
   }
   layOut();
   fill();
-  const sending = kept.now.outbox.some(([, act]) => act.case === turn.case && act.do !== "call-chair");
+  const sending = onItsWay();
   const still = sending || apart();
   for (const one of marks) one.enable(!still);
   for (const id of ["comment", "feedback", "review", "recuse"]) element(id).disabled = still;
@@ -844,6 +846,10 @@ function listing(criteria, scores, reasons = {}) {
     if (reasons[key]) list.append(make("dd", { className: "words", textContent: reasons[key] }));
   }
   return list;
+}
+
+function onItsWay() {
+  return kept.now.outbox.some(([, act]) => act.case === turn.case && act.do !== "call-chair");
 }
 
 function drawRecord() {

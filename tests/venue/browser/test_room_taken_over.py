@@ -102,3 +102,23 @@ async def test_a_ballot_that_comes_too_late_there_is_a_half_typed_one_again(
         await page.wait_for_function(KEPT.replace("[1])", "[1]).unlogged.length === 0"))
         kept = await page.evaluate(KEPT)
         assert kept["drafts"]["C1"]["marks"] == {"depth": "7", "care": "9"}
+
+
+async def test_a_ballot_that_waits_for_the_log_is_not_called_submitted(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with browsable(MemoryRecord(a_plan(2, 2)), tmp_path) as venue:
+        await to_scoring(venue)
+        room = venue.venue.host.room
+        room.acknowledgement.logged, room.acknowledgement.at_first = 4, "both"
+        page = await open_page(await device(browser), link(venue, judge("J1")))
+        await page.locator("#mark-0").fill("7")
+        await page.locator("#mark-1").fill("9")
+        await page.locator("#review").click()
+        await page.locator("#yes").click()
+        await until(lambda: ballot(venue) is not None)
+        await says(page, "on its way")
+        assert not await page.get_by_text("Submitted").count()
+        room.acknowledgement.log_has(5, room.meeting)
+        await page.locator("#record").wait_for()
+        await says(page, "Submitted")
