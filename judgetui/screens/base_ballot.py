@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from textual import on
@@ -17,7 +16,7 @@ from judgetui.app.commands import BY_NAME, never, unavailable
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, KeyBallot, SubmitBallot
-from judgetui.meeting.ballot_permissions import BallotPermissions
+from judgetui.meeting.ballot_permissions import BallotPermissions, unanswered
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.judge_history import earlier_marks
 from judgetui.meeting.message import Sentence
@@ -141,10 +140,7 @@ class BaseBallot(BaseDraft):
         )
 
     def _draw(self) -> None:
-        turn = self.turn
-        if self.sending and turn.good:
-            # On record, but not answered: it may have to wait for the log of rooms.
-            turn = replace(turn, said=_UNANSWERED, good=False)
+        turn = unanswered(self.turn) if self.sending else self.turn
         sitting = None if self.paper else turn.judge
         key = self.key_of("call-chair")
         self.view.show(self.meeting, turn, self.now, sitting=sitting, call_key=key)
@@ -299,5 +295,4 @@ class BaseBallot(BaseDraft):
         self.sending = False
 
 
-_UNANSWERED = Sentence("Your ballot is on its way; it counts once it says that it is submitted.")
 _WRITING = frozenset({"next-field", "comment", "recuse", "submit"})
