@@ -98,7 +98,7 @@ def judges_turn(meeting: Meeting, judge: str, case: str | None = None) -> Ballot
 
 
 def unanswered(turn: BallotPermissions) -> BallotPermissions:
-    """The same of a ballot on record that is not answered yet, as one waiting for the log of rooms."""
+    """The same of a ballot on record that is not answered yet, as it waits for the log."""
     if not turn.good:
         return turn
     said = Sentence("Your ballot is on its way; it counts once it says that it is submitted.")
