@@ -101,6 +101,11 @@ class Hello(Part):
     seen: SeenFrame | None = None
     """The last that this client was told of the ledger, also on an earlier connection. The host
     says what its ledger has there, and tells the chair where that is something else."""
+    rows: bool = False
+    """Whether this client takes `changes` in `meeting` frames: what became of standings row by row,
+    which is little, and not all their rows each time."""
+    packed: bool = False
+    """Whether this client takes a large meeting compressed, as `welcome.packed`."""
 
 
 class Do(Part):
@@ -301,6 +306,9 @@ class Welcome(HostPart):
     """What this seat has half typed."""
     meeting: Mapping[str, Any] = Field(default_factory=dict)
     """The whole meeting as this seat may see it."""
+    packed: str = Field(default="", exclude_if=operator.not_)
+    """More members of `meeting`, as base64 of a zlib stream of a JSON object; only for a client
+    that takes it, and only where the meeting is large. Those in `meeting` come after them."""
 
 
 class RefusedFrame(HostPart):

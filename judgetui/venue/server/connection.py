@@ -41,7 +41,7 @@ class FrameSource(Protocol):
     def turn(self) -> Callable[[], Awaitable[None]]:
         """Returns when it is this connection's turn to write."""
 
-    def delta_frame(self, seat: Seat, version: int) -> bytes:
+    def delta_frame(self, seat: Seat, version: int, *, rows: bool) -> bytes:
         """The frame with the changes of a seat's meeting from a version to the newest."""
 
     def state_frame(self, key: str, connection: Connection) -> str:
@@ -108,7 +108,7 @@ class Connection:
         self.counted = contextlib.ExitStack()
         """Removes the connection from the limits in which it is counted, when it ends."""
         self._request = request
-        self._answers: deque[str] = deque()
+        self._answers: deque[str | bytes] = deque()
         self._due: set[str] = set()
         self._hall_sent = ""
         """The view that it was sent last."""
@@ -139,7 +139,7 @@ class Connection:
         """Have `pump` write what is due."""
         self._wake.set()
 
-    def send(self, text: str) -> None:
+    def send(self, text: str | bytes) -> None:
         """Queue a frame before the next change of the meeting; dropped once it has ended."""
         if not self._gone:
             self._answers.append(text)
@@ -266,7 +266,9 @@ class Connection:
     async def _write(self, source: FrameSource) -> None:
         await source.turn()
         while self._answers:
-            await self.socket.send_str(self._answers.popleft())
+            answer = self._answers.popleft()
+            content = answer if isinstance(answer, bytes) else answer.encode()
+            await self.socket.send_frame(content, WSMsgType.TEXT)
             self._answered.set()
         if self._ponged is not None:
             ponged, self._ponged = self._ponged, None
@@ -277,7 +279,7 @@ class Connection:
         version = source.version
         changed = self.version_sent != version and not self.leaving
         if self.seat is not None and self.view is None and changed:
-            frame = source.delta_frame(self.seat, self.version_sent)
+            frame = source.delta_frame(self.seat, self.version_sent, rows=self.hello.rows)
             self.version_sent = version
             await self.socket.send_frame(frame, WSMsgType.TEXT)
         while self._due:

@@ -180,9 +180,9 @@ class Host:
         """Of the newest views."""
         return self._deltas.version
 
-    def delta_frame(self, seat: Seat, version: int) -> bytes:
+    def delta_frame(self, seat: Seat, version: int, *, rows: bool) -> bytes:
         """The frame with the changes of a seat's meeting from a version to the newest."""
-        return self._deltas.frame(seat, version)
+        return self._deltas.frame(seat, version, rows=rows)
 
     def state_frame(self, key: str, connection: Connection) -> str:
         """The frame with this key of `FromHost`, as it is now."""
@@ -485,7 +485,7 @@ class Host:
                 )
             )
 
-    def _welcome(self, seat: Seat, connection: Connection) -> str:
+    def _welcome(self, seat: Seat, connection: Connection) -> bytes:
         meeting, hello = self.room.meeting, connection.hello
         reading, seen = self.room.record.reading, hello.seen
         name = meeting.plan.judge[seat.judge].name if seat.judge else ""
@@ -503,9 +503,9 @@ class Host:
             drafts=self._draft_handler.of(seat),
         )
         if connection.view is not None:
-            return frames.frame_text(welcome=welcome)
-        said = welcome.model_dump(mode="json", exclude={"meeting"}, exclude_none=True)
-        return self._deltas.welcome(seat, said)
+            return frames.frame_text(welcome=welcome).encode()
+        said = welcome.model_dump(mode="json", exclude={"meeting", "packed"}, exclude_none=True)
+        return self._deltas.welcome(seat, said, packs=hello.packed)
 
     def _on_access_request(self, connection: Connection, request: frames.AccessRequest) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:

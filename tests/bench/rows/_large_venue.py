@@ -103,7 +103,7 @@ async def host(folder: Path) -> None:
         (room,) = rooms
         meeting = room.meeting
         acts: list[Act] = [] if meeting.seq else [OpenMeeting()]
-        if meeting.on_stage:
+        if meeting.stage is not None and meeting.stage.stage.value == "scoring":
             acts += [CloseScoring(reason="bench"), Announce()]
         waiting = [case for case in meeting.order if meeting.cases[case].stage.value == "waiting"]
         acts += [CallCase(case=waiting[0]), StartQuestions(), OpenScoring()]
