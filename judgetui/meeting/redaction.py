@@ -67,6 +67,10 @@ PUBLIC = (ANNOUNCER, BOARD)
 """The seats that see what the hall may see; the announcer also how it is said."""
 
 
+_HALL_LOOKS_AT = ("plan", "phase", "order", "announced", "decisions")
+"""What `hall_standings` looks at in a meeting, besides the cases that were announced."""
+
+
 class _Kept:
     """What was hidden last for one kind of seat."""
 
@@ -90,12 +94,28 @@ class RedactionCache:
     def __init__(self) -> None:
         self._named, self._nameless = _Kept(), _Kept()
         self._told: tuple[Standings | None, Standings | None] = (None, None)
+        self._hall: tuple[Meeting, Standings] | None = None
         self._rows: dict[str, tuple[Standing, Standing]] = {}
         self._recent: tuple[tuple[Done, ...], tuple[Done, ...]] = ((), ())
 
     def kept(self, *, nameless: bool) -> _Kept:
         """What was hidden last, for seats that are told who judges or for those that are not."""
         return self._nameless if nameless else self._named
+
+    def hall_standings(self, meeting: Meeting, tally: Tally | None) -> Standings:
+        """What the hall may see of the standings; that of before while nothing announced changed.
+
+        A ballot on the case on stage, as most are, is none of what was announced.
+        """
+        if self._hall is not None:
+            before, now = self._hall
+            if all(getattr(before, name) is getattr(meeting, name) for name in _HALL_LOOKS_AT) and (
+                set(meeting.announced).isdisjoint(changed_cases(before.cases, meeting.cases))
+            ):
+                return now
+        now = hall_standings(meeting, tally)
+        self._hall = meeting, now
+        return now
 
     def published(self, now: Standings) -> Standings:
         """Standings with what the hall is told of them, and nothing it could work more out of."""
@@ -263,7 +283,7 @@ def _seen_standings(
         return None
     if frozen is not None:
         return _marked(meeting, frozen)
-    return cache.published(hall_standings(meeting, tally))
+    return cache.published(cache.hall_standings(meeting, tally))
 
 
 def _marked(meeting: Meeting, frozen: Standings) -> Standings:

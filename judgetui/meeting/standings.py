@@ -231,7 +231,11 @@ def tie_walk(
 
 def _running(meeting: Meeting, counted: Tally, among: Collection[str] | None) -> list[str]:
     """The cases that stand, of those asked for, in running order."""
-    wanted = counted.cases.keys() if among is None else counted.cases.keys() & set(among)
+    wanted: Collection[str] = counted.cases
+    if among is not None:
+        wanted = counted.cases.keys() & set(among)
+    if len(wanted) == len(meeting.order):
+        return list(meeting.order)
     return [case for case in meeting.order if case in wanted]
 
 
@@ -270,11 +274,11 @@ class _Ranking:
 
     def equals(self) -> Iterator[tuple[str, ...]]:
         """What has a score and competes, those with equal published scores together, best first."""
-        ranked, about = self.ranked, self.plan.case
+        ranked, guests = self.ranked, self._tally.guests
         points = {
             case: points
             for case in self.cases
-            if (points := ranked[case].points) is not None and about[case].competes
+            if (points := ranked[case].points) is not None and case not in guests
         }
         return equal_scores(self.plan, points)
 

@@ -128,6 +128,10 @@ class Tally:
     """What a method that compares cases looks at; else empty."""
     states: Mapping[str, CaseState] = field(default_factory=dict, repr=False)
     """All cases as they were when they were counted, withdrawn ones too."""
+    scores: Mapping[str, CaseScore] = field(default_factory=dict, repr=False)
+    """What is in `cases`, for itself."""
+    guests: frozenset[str] = frozenset()
+    """The cases of the plan that do not compete."""
     _compared: dict[frozenset[str], Compared] = field(default_factory=dict, repr=False)
     """The comparisons among sets of cases, as they are asked for; only saves time."""
     _earlier: Mapping[frozenset[str], Compared] = field(default_factory=dict, repr=False)
@@ -143,7 +147,8 @@ class Tally:
 
     def among(self, cases: Iterable[str]) -> Mapping[str, CaseScore]:
         """The scores of these cases, as if there were no others; all must be in `cases`."""
-        counted = {case: self.cases[case].score for case in cases}
+        cases = tuple(cases)
+        counted = dict(zip(cases, map(self.scores.__getitem__, cases), strict=True))
         if not self.arithmetic.rule.compares_cases:
             return counted
         key = frozenset(counted)
@@ -225,6 +230,8 @@ class Tally:
             cases,
             totals,
             states,
+            {case: one.score for case, one in cases.items()},
+            self.guests,
             _earlier=dict(latest[-_REMEMBERED:]),
             _added=dict(self._added),
             _settled=dict(self._settled),
@@ -241,7 +248,8 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
     which may be of any meeting; one of another plan is not used.
     """
     if earlier is None or earlier.plan is not meeting.plan:
-        earlier = Tally(meeting.plan, Arithmetic(meeting.plan), {}, {})
+        guests = frozenset(case.id for case in meeting.plan.cases if not case.competes)
+        earlier = Tally(meeting.plan, Arithmetic(meeting.plan), {}, {}, guests=guests)
     arithmetic, known = earlier.arithmetic, earlier.cases
     cases, changed = _counted(meeting, earlier)
     if not changed and len(cases) == len(known):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from itertools import compress
-from operator import eq, is_not
+from operator import attrgetter, eq, is_not
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, TypeAdapter
@@ -20,6 +20,7 @@ from judgetui.venue.protocol.frames import HostPart
 _Place = Annotated[int, Field(ge=0)]
 Run = tuple[_Place, Annotated[int, Field(ge=1)], int]
 _NAMES = tuple(field.name for field in fields(Standing))
+_VALUES = attrgetter(*_NAMES)
 _RUNS: tuple[Literal["rank", "moved"], ...] = ("rank", "moved")
 """The fields that change by as much in many rows that stand below each other."""
 
@@ -114,7 +115,11 @@ def _differences(known: Mapping[str, Standing], after: Sequence[Standing]) -> It
         if was is None:
             yield _Difference(place, row, {}, _NAMES)
             continue
-        differ = [name for name in _NAMES if getattr(was, name) != getattr(row, name)]
+        differ = [
+            name
+            for name, then, now in zip(_NAMES, _VALUES(was), _VALUES(row), strict=True)
+            if then is not now and then != now
+        ]
         by: dict[str, int] = {}
         for name in _RUNS:
             then, now = getattr(was, name), getattr(row, name)

@@ -30,6 +30,18 @@ _SIGNS = (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG, WSMs
 """Messages that come from the client itself; others report that the socket has closed."""
 
 
+def framed(content: bytes) -> bytes:
+    """A text as one web socket frame, as a server sends it (RFC 6455, 5.2)."""
+    size = len(content)
+    if size < 126:
+        head = bytes((0x81, size))
+    elif size < 1 << 16:
+        head = b"\x81\x7e" + size.to_bytes(2, "big")
+    else:
+        head = b"\x81\x7f" + size.to_bytes(8, "big")
+    return head + content
+
+
 class FrameSource(Protocol):
     """Makes the frames that a connection sends once its socket is writable."""
 
@@ -118,6 +130,7 @@ class Connection:
         self._under_way = 0
         self._held = False
         self._gone = False
+        self._writing = False
         self._wake = asyncio.Event()
         self._answered = asyncio.Event()
 
@@ -144,6 +157,35 @@ class Connection:
         if not self._gone:
             self._answers.append(text)
             self._wake.set()
+
+    def write_now(self, framed: bytes) -> bool:
+        """Write a whole web socket frame at once, where nothing else waits to be written.
+
+        Whether it was: else `pump` is to do it. A task that is woken for each of hundreds of
+        connections takes three times as long as what it writes, and an answer would wait for them.
+        """
+        transport = self._request.transport
+        if (
+            self._writing
+            or self._gone
+            or self.leaving
+            or self._answers
+            or self._due
+            or self._ping
+            or self._ponged is not None
+            or transport is None
+            or transport.is_closing()
+            or transport.get_write_buffer_size()
+            or self.socket.closed
+        ):
+            return False
+        transport.write(framed)
+        return True
+
+    @property
+    def takes_meeting(self) -> bool:
+        """Whether it is sent the meeting, and not a view of it."""
+        return self.seat is not None and self.view is None
 
     def send_state(self, key: str) -> None:
         """Send the state frame with this key as it is when the socket takes it, once."""
@@ -253,7 +295,9 @@ class Connection:
                 while not (self.leaving and not self._answers):
                     await self._wake.wait()
                     self._wake.clear()
+                    self._writing = True
                     await self._write(source)
+                    self._writing = False
                 await self.socket.close(code=WSCloseCode.GOING_AWAY)
         except Exception:
             self.abort()
@@ -278,7 +322,7 @@ class Connection:
             await self.socket.ping(repr(time.monotonic()).encode())
         version = source.version
         changed = self.version_sent != version and not self.leaving
-        if self.seat is not None and self.view is None and changed:
+        if self.seat is not None and self.takes_meeting and changed:
             frame = source.delta_frame(self.seat, self.version_sent, rows=self.hello.rows)
             self.version_sent = version
             await self.socket.send_frame(frame, WSMsgType.TEXT)
@@ -299,4 +343,6 @@ class Connection:
             # From now on the host waits for the client to read, not the other way round.
             self.last_seen_at = asyncio.get_running_loop().time()
         self._answered.set()
-        self.send(text)
+        # Whoever submitted waits for this one alone.
+        if not self.write_now(framed(text.encode())):
+            self.send(text)

@@ -128,7 +128,7 @@ class DeltaEncoder:
         # What a seat has of its own takes the place of what all seats of its kind are told.
         return pieces({**shared, **self._own(seat, version)}.items())
 
-    def frame(self, seat: Seat, version: int, *, rows: bool = False) -> bytes:
+    def frame(self, seat: Seat, version: int, rows: bool = False) -> bytes:
         """The `meeting` frame that takes a seat from a version to the present one.
 
         With `rows` it has what became of standings, and not all of them.

@@ -34,6 +34,7 @@ from judgetui.venue.protocol.timing import beats, present
 from judgetui.venue.server.act_handler import ActHandler, Pace
 from judgetui.venue.server.admission import Admission, Busy, refuse
 from judgetui.venue.server.board_control import WATCHING, BoardControl
+from judgetui.venue.server.broadcast import Broadcast
 from judgetui.venue.server.connection import ADMITTED, Caller, Connection, PageCookies
 from judgetui.venue.server.connection_limits import HandshakeLimit, anybodys_boards, overlays
 from judgetui.venue.server.delta_encoder import DeltaEncoder
@@ -124,6 +125,7 @@ class Host:
         self._act_handler = ActHandler(self.room)
         self.turn = Pace().turn
         """Returns when it is a connection's turn to be heard or written to."""
+        self._broadcast = Broadcast(self.attendance, self._deltas.frame, self.turn)
         self._notes: list[Sentence] = []
         self.notify_here: Callable[[Sentence], None] = lambda note: None
         """Called with each note for the chair, to show it on this computer too."""
@@ -152,6 +154,7 @@ class Host:
     def stop(self) -> None:
         """Admit no further clients, and stop checking connections."""
         self._closed = True
+        self._broadcast.stop()
         for task in (self._checking, self._gathering):
             if task is not None:
                 task.cancel()
@@ -211,17 +214,20 @@ class Host:
         return frames.frame_text(doors=tuple(credentials))
 
     def _meeting_changed(self) -> None:
-        """Take in the newest meeting, once for all acts of one write, and wake every connection."""
+        """Have every connection told of the newest meeting, of several acts together."""
+        self._broadcast.tell(self._update)
+
+    def _update(self) -> int:
+        """Take in the newest meeting; return its version."""
         self._deltas.update(self.room.meeting, self.room.tally)
         if self.board_control.follow(self.room.meeting):
             self._board_changed()
         self._follow_panel()
-        for connection in self.attendance:
-            connection.wake()
         self._hall_views.changed()
         self._presence_changed()
         if self.hook is not None:
             self.hook.follow(self.room.view(BOARD), self.room.now())
+        return self._deltas.version
 
     def _follow_panel(self) -> None:
         """Give a new judge a link and a code, and end the seats of those who have left."""

@@ -190,9 +190,17 @@ class KindOfSeat:
             if name in _PACKED:
                 yield text(name) + b":" + value + b","
         yield b'"cases":{'
+        # Nobody wrote anything in most of them, which may be one piece.
+        wordless: list[bytes] = []
         for comma, state in _with_commas(cases.values()):
-            yield comma + text(state.id) + b":"
-            yield from _header_pieces(state)
+            wordless += comma, text(state.id), b":"
+            if state.reason or state.published or state.announced_adjustments or state.adjustments:
+                yield b"".join(wordless)
+                wordless = []
+                yield from _header_pieces(state)
+            else:
+                wordless.append(_header_json(state))
+        yield b"".join(wordless)
         yield b'},"ballots":{'
         judges = dict.fromkeys(judge for state in cases.values() for judge in state.ballots)
         for comma, judge in _with_commas(judges):

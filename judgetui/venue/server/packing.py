@@ -10,9 +10,9 @@ and BREACH). So nothing that one person can choose is compressed together with a
   words of several people beside each other.
 - What goes in does so as *pieces*: each has what one hand wrote, and nothing in one is compressed
   by what is in another. The plan is one, as the organiser wrote it; the standings are one, in which
-  nothing but names was written by anybody; each case is one, with the reasons that the chair gave;
-  and all ballots of one judge are one, in which that judge's words stand beside that judge's own
-  marks, and nobody else's.
+  nothing but names was written by anybody; each case is one, with the reasons that the chair gave,
+  and those without any are one together; all ballots of one judge are one, in which that judge's
+  words stand beside that judge's own marks, and nobody else's.
 
 What the length still tells is how well each piece compresses by itself, whatever anybody writes in
 the others.
@@ -27,9 +27,8 @@ from collections.abc import Iterable
 WORTH = 256 * 1024
 """Bytes of a meeting from which on it is packed: 28 cases and 7 judges have 60,000, which any
 network carries in less time than packing takes."""
-_LEVEL = 1
-"""At higher levels the welcome of a chair at 1,000 cases and 50 judges takes the host twice as long
-and becomes a tenth smaller."""
+_LEVEL = 6
+"""The usual one, which takes 20 ms longer for 4 MB than level 1 and makes a tenth less of them."""
 
 
 def packed(pieces: Iterable[bytes]) -> bytes:
