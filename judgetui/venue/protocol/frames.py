@@ -423,6 +423,7 @@ class FromHost(HostPart):
 
 FROM_CLIENT = TypeAdapter(FromClient)
 FROM_HOST = TypeAdapter(FromHost)
+_ACCEPTED = TypeAdapter(ActAccepted)
 
 
 class Unreadable(Exception):
@@ -464,6 +465,11 @@ def _unreadable(text: str | bytes, error: ValidationError) -> Unreadable:
 def frame_text(**part: object) -> str:
     """A frame towards a client, as text, such as `frame_text(pong=Pong(...))`."""
     return FROM_HOST.dump_json(FROM_HOST.validate_python(part), exclude_none=True).decode()
+
+
+def accepted_text(accepted: ActAccepted) -> bytes:
+    """The frame `accepted`, which somebody waits for: it is made by this program and not checked."""
+    return b'{"accepted":' + _ACCEPTED.dump_json(accepted, exclude_none=True) + b"}"
 
 
 def client_frame_text(**part: object) -> str:

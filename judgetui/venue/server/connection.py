@@ -336,7 +336,7 @@ class Connection:
                 self._hall_sent = text
             await self.socket.send_str(text)
 
-    def answer(self, text: str) -> None:
+    def answer(self, text: bytes) -> None:
         """Answer an act that was counted by `begin`."""
         self._under_way -= 1
         if self._held:
@@ -344,5 +344,5 @@ class Connection:
             self.last_seen_at = asyncio.get_running_loop().time()
         self._answered.set()
         # Whoever submitted waits for this one alone.
-        if not self.write_now(framed(text.encode())):
+        if not self.write_now(framed(text)):
             self.send(text)
