@@ -468,7 +468,7 @@ def frame_text(**part: object) -> str:
 
 
 def accepted_text(accepted: ActAccepted) -> bytes:
-    """The frame `accepted`, which somebody waits for: it is made by this program and not checked."""
+    """The frame `accepted`, made here for whoever waits, and not checked."""
     return b'{"accepted":' + _ACCEPTED.dump_json(accepted, exclude_none=True) + b"}"
 
 

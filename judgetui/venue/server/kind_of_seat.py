@@ -172,7 +172,7 @@ class KindOfSeat:
         All members after 0. With `rows`, `changes` take the place of standings.
         """
         if (version, rows) not in self._members:
-            cases = self._all_cases() if version == 0 else self._cases_since(version)
+            cases = list(self._cases_since(version) if version else self._all_cases())
             members = self._others_since(version, rows=rows)
             if cases:
                 members["cases"] = b"".join(pieces(cases))
@@ -228,16 +228,13 @@ class KindOfSeat:
             members["changes"] = b"".join(pieces(changes.items()))
         return members
 
-    def _all_cases(self) -> Iterable[tuple[str, bytes]]:
-        """The JSON of every case."""
-        if self._meeting is None:
-            return ()
-        return [
-            (case, _header_json(state)[:-1] + b',"ballots":' + ballots_json(state.ballots) + b"}")
-            for case, state in self._meeting.cases.items()
-        ]
+    def _all_cases(self) -> Iterator[tuple[str, list[bytes]]]:
+        """The JSON of every case, in pieces."""
+        for case, state in (self._meeting.cases if self._meeting is not None else {}).items():
+            ballots = ballots_json(state.ballots)
+            yield case, [_header_json(state)[:-1], b',"ballots":', ballots, b"}"]
 
-    def _cases_since(self, version: int) -> Iterable[tuple[str, list[bytes]]]:
+    def _cases_since(self, version: int) -> Iterator[tuple[str, list[bytes]]]:
         """The JSON of each case that changed, in pieces."""
         there = self._meeting.cases if self._meeting is not None else {}
         headers = {case for case in self._headers.since(version) if case in there}
