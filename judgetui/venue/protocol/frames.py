@@ -103,7 +103,8 @@ class Hello(Part):
     says what its ledger has there, and tells the chair where that is something else."""
     rows: bool = False
     """Whether this client takes `changes` in `meeting` frames: what became of standings row by row,
-    which is little, and not all their rows each time."""
+    which is little, and not all their rows each time; and in `hall` frames, after the first, only
+    the members that changed."""
     packed: bool = False
     """Whether this client takes a large meeting compressed, as `welcome.packed`."""
 
@@ -406,8 +407,8 @@ class FromHost(HostPart):
     board: BoardFrame | None = None
     """Only for chair, deputy, supervisor, announcer and board."""
     hall: Mapping[str, Any] | None = None
-    """What the page shows, ready to draw, whole each time (`judgetui.hall`); only for a client
-    whose `form` takes it."""
+    """What the page shows, ready to draw (`judgetui.hall`); whole each time, but for a client that
+    takes `rows`, which is sent what changed of it. Only for a client whose `form` takes it."""
     sound: SoundFrame | None = None
     """Only for chair and board."""
     notes: tuple[str, ...] | None = None

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
-from judgetui.meeting.seat import Seat
-from judgetui.venue.server.connection import Connection, framed
+from judgetui.venue.server.connection import Connection, FrameSource, framed
 
 _REST = 5.0
 """Where a newer meeting came while everybody was told of one, so many times as long as that took
@@ -22,16 +21,16 @@ _AT_ONCE = 16
 
 
 class Broadcast:
-    """Sends what changed of the meeting to all connections that are sent the meeting."""
+    """Sends what changed of the meeting, or of their view, to all connections."""
 
     def __init__(
         self,
         connections: Iterable[Connection],
-        frame: Callable[[Seat, int, bool], bytes],
+        source: FrameSource,
         turn: Callable[[], Awaitable[None]],
     ) -> None:
-        """`frame` gives what takes a seat from a version to the newest, `turn` as in `Pace`."""
-        self._connections, self._frame, self._turn = connections, frame, turn
+        """`turn` is that of `Pace`."""
+        self._connections, self._source, self._turn = connections, source, turn
         self._due = False
         self._telling: asyncio.Task[None] | None = None
 
@@ -60,13 +59,21 @@ class Broadcast:
         for place, connection in enumerate(self._connections):
             if place % _AT_ONCE == _AT_ONCE - 1:
                 await self._turn()
-            seat, told = connection.seat, connection.version_sent
-            if seat is None or connection.view is not None or told == version:
+            seat, hall = connection.seat, connection.hall_sent
+            if connection.view is not None:
+                newest, hall = self._source.hall_frame(connection)
+            elif seat is None or connection.version_sent == version:
                 continue
-            newest = self._frame(seat, told, connection.hello.rows)
+            else:
+                rows = connection.hello.rows
+                newest = self._source.delta_frame(seat, connection.version_sent, rows=rows)
+            if not newest:
+                continue
             if newest is not frame:
                 frame, whole = newest, framed(newest)
             if connection.write_now(whole):
-                connection.version_sent = version
+                connection.hall_sent, connection.version_sent = hall, version
+            elif connection.view is not None:
+                connection.send_state("hall")
             else:
                 connection.wake()

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
@@ -42,6 +42,13 @@ def framed(content: bytes) -> bytes:
     return head + content
 
 
+class HallSent(NamedTuple):
+    """Which view a page was sent last."""
+
+    language: str = ""
+    number: int = 0
+
+
 class FrameSource(Protocol):
     """Makes the frames that a connection sends once its socket is writable."""
 
@@ -58,6 +65,9 @@ class FrameSource(Protocol):
 
     def state_frame(self, key: str, connection: Connection) -> str:
         """The frame with this key of `FromHost`, as it is now."""
+
+    def hall_frame(self, connection: Connection) -> tuple[bytes, HallSent]:
+        """What a page is to be sent of its view, empty for nothing, and which view it has then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +132,7 @@ class Connection:
         self._request = request
         self._answers: deque[str | bytes] = deque()
         self._due: set[str] = set()
-        self._hall_sent = ""
-        """The view that it was sent last."""
+        self.hall_sent = HallSent()
         self._ponged: bytes | None = None
         self._ping = False
         self._allowance = TokenBucket(UNADMITTED)
@@ -328,13 +337,12 @@ class Connection:
             await self.socket.send_frame(frame, WSMsgType.TEXT)
         while self._due:
             key = self._due.pop()
-            text = source.state_frame(key, self)
             if key == "hall":
-                if text == self._hall_sent:
-                    # A view is whole: one that reads as before tells nothing.
-                    continue
-                self._hall_sent = text
-            await self.socket.send_str(text)
+                content, self.hall_sent = source.hall_frame(self)
+                if content:
+                    await self.socket.send_frame(content, WSMsgType.TEXT)
+            else:
+                await self.socket.send_str(source.state_frame(key, self))
 
     def answer(self, text: bytes) -> None:
         """Answer an act that was counted by `begin`."""

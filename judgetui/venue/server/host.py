@@ -35,7 +35,7 @@ from judgetui.venue.server.act_handler import ActHandler, Pace
 from judgetui.venue.server.admission import Admission, Busy, refuse
 from judgetui.venue.server.board_control import WATCHING, BoardControl
 from judgetui.venue.server.broadcast import Broadcast
-from judgetui.venue.server.connection import ADMITTED, Caller, Connection, PageCookies
+from judgetui.venue.server.connection import ADMITTED, Caller, Connection, HallSent, PageCookies
 from judgetui.venue.server.connection_limits import HandshakeLimit, anybodys_boards, overlays
 from judgetui.venue.server.delta_encoder import DeltaEncoder
 from judgetui.venue.server.draft_handler import DraftHandler
@@ -125,7 +125,7 @@ class Host:
         self._act_handler = ActHandler(self.room)
         self.turn = Pace().turn
         """Returns when it is a connection's turn to be heard or written to."""
-        self._broadcast = Broadcast(self.attendance, self._deltas.frame, self.turn)
+        self._broadcast = Broadcast(self.attendance, self, self.turn)
         self._notes: list[Sentence] = []
         self.notify_here: Callable[[Sentence], None] = lambda note: None
         """Called with each note for the chair, to show it on this computer too."""
@@ -191,6 +191,10 @@ class Host:
         """The frame with this key of `FromHost`, as it is now."""
         return STATE_FRAMES[key](self, connection)
 
+    def hall_frame(self, connection: Connection) -> tuple[bytes, HallSent]:
+        """What a page is to be sent of its view, empty for nothing, and which view it has then."""
+        return self._hall_views.frame_for(connection)
+
     def _notes_frame(self, connection: Connection) -> str:
         said = (say_in(connection.hello.language, note) for note in self._notes)
         return frames.frame_text(notes=tuple(said))
@@ -223,7 +227,7 @@ class Host:
         if self.board_control.follow(self.room.meeting):
             self._board_changed()
         self._follow_panel()
-        self._hall_views.changed()
+        self._hall_views.make_anew()
         self._presence_changed()
         if self.hook is not None:
             self.hook.follow(self.room.view(BOARD), self.room.now())
@@ -578,7 +582,6 @@ STATE_FRAMES: dict[str, Callable[[Host, Connection], str]] = {
     "doors": Host._credentials_frame,
     "venue": lambda host, _: host.board_control.venue,
     "board": lambda host, _: host.board_control.board,
-    "hall": lambda host, connection: host._hall_views.frame_for(connection),
     "sound": lambda host, connection: host._sounding.frame_for(connection),
     "notes": Host._notes_frame,
     "pong": Host._pong_frame,
