@@ -18,7 +18,7 @@ from judgetui.hall.rules import (
     why_no_standings,
 )
 from judgetui.hall.schedule import NONE_LEFT, TITLE, schedule_rows
-from judgetui.hall.source import HallSource, KnownViews
+from judgetui.hall.source import HallSource
 from judgetui.hall.stage_view import (
     DrawView,
     FaceView,
@@ -130,7 +130,7 @@ def board_view(source: HallSource) -> BoardView:
         if "panel" in parts and meeting.on_stage is not None
         else None,
         draw=draw_view(meeting, draw) if "draw" in parts and draw is not None else None,
-        standings=known_standings_view(meeting, standings, source.known or KnownViews())
+        standings=known_standings_view(meeting, standings, source.known)
         if "standings" in parts and standings is not None
         else None,
         rules=_rules(meeting, showing) if "rules" in parts else None,

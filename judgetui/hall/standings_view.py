@@ -111,12 +111,14 @@ def scale_view(start: Decimal, end: Decimal) -> ScaleView:
 
 
 def known_standings_view(
-    meeting: Meeting, standings: Standings, known: KnownViews
+    meeting: Meeting, standings: Standings, known: KnownViews | None
 ) -> StandingsView:
     """The standings in groups, the very same as before while nothing they tell has changed.
 
     With 500 cases announced they take 12 ms, and every ballot on the next case makes a new view.
     """
+    if known is None:
+        return standings_view(meeting, standings)
     made_of = (
         meeting.plan,
         standings,
