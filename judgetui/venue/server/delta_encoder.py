@@ -43,7 +43,8 @@ _VOTE = TypeAdapter[TieVote | None](TieVote | None)
 class DeltaEncoder:
     """The frames of all seats; brought up to date once for all acts of one write to disk."""
 
-    def __init__(self) -> None:
+    def __init__(self, redactions: RedactionCache | None = None) -> None:
+        """`redactions` are those of somebody else who redacts the same meeting."""
         self.version = 0
         """Goes up with every meeting taken in."""
         self._whole = KindOfSeat()
@@ -58,7 +59,7 @@ class DeltaEncoder:
         """By judge: their own calls to the chair, as `calls`."""
         self._meeting: Meeting | None = None
         self._tally: Tally | None = None
-        self._redactions = RedactionCache()
+        self._redactions = redactions or RedactionCache()
         self._frames: dict[tuple[Seat, int, bool], bytes] = {}
         self._packed: dict[Seat, bytes] = {}
 
@@ -109,11 +110,12 @@ class DeltaEncoder:
         """
         members: list[tuple[str, bytes | list[bytes]]]
         members = [(name, text(value)) for name, value in said.items()]
-        meeting = self._parts(seat, 0, rows=False)
-        if packs and sum(map(len, meeting)) >= WORTH:
-            like = self._stands_for(seat)
+        like = self._stands_for(seat)
+        if packs and self._kind(like).size >= WORTH:
             meeting = pieces({**self._kind(like).unpacked(), **self._own(seat, 0)}.items())
             members.append(("packed", self._packed_for(like)))
+        else:
+            meeting = self._parts(seat, 0, rows=False)
         members.append(("meeting", meeting))
         return b"".join(pieces([("welcome", pieces(members))]))
 

@@ -115,7 +115,7 @@ class Host:
         )
         self._plan = self.room.meeting.plan
         self.most = MOST
-        self._deltas = DeltaEncoder()
+        self._deltas = DeltaEncoder(self.room.redactions)
         self._draft_handler = DraftHandler(self.room)
         self._open: set[Connection] = set()
         self._handshakes = HandshakeLimit()

@@ -29,6 +29,8 @@ _WRITTEN = 2048
 _PACKED = ("plan", "opened_with", *STANDINGS)
 """The fields that are packed, besides cases and ballots: what the organiser wrote, and what was
 counted. In the others the words of several people stand beside each other."""
+_CASE_SIZE, _BALLOT_SIZE = 800, 120
+"""Bytes of a case, in the plan, in the standings and by itself, and of a ballot: at the least."""
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
@@ -178,6 +180,13 @@ class KindOfSeat:
                 members["cases"] = b"".join(pieces(cases))
             self._members[version, rows] = members
         return self._members[version, rows]
+
+    @property
+    def size(self) -> int:
+        """About how many bytes the whole meeting has; what is written alone tells exactly."""
+        cases = self._meeting.cases if self._meeting is not None else {}
+        ballots = sum([len(state.ballots) for state in cases.values()])
+        return len(cases) * _CASE_SIZE + ballots * _BALLOT_SIZE
 
     def packable(self) -> Iterator[bytes]:
         """Most of the whole meeting as a JSON object in pieces of one hand each (`packing`).

@@ -83,7 +83,8 @@ class Room:
         self._tally: Tally | None = None
         self._tallied: Meeting | None = None
         self._views: dict[Seat, Meeting] = {}
-        self._redactions = RedactionCache()
+        self.redactions = RedactionCache()
+        """What was taken out for seats; for whoever else redacts this meeting, too."""
         self._local_seats: list[LocalSeatApi] = []
         self._listeners: list[Callable[[], None]] = []
 
@@ -97,7 +98,7 @@ class Room:
     def view(self, seat: Seat) -> Meeting:
         """The meeting as a seat may see it."""
         if seat not in self._views:
-            self._views[seat] = redact(self.meeting, seat, self.tally, self._redactions)
+            self._views[seat] = redact(self.meeting, seat, self.tally, self.redactions)
         return self._views[seat]
 
     def seat_api(self, seat: Seat) -> LocalSeatApi:
