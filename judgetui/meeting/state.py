@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from judgetui.meeting.acknowledged import AcknowledgedBy
 from judgetui.meeting.calls import Call
@@ -17,6 +17,13 @@ from judgetui.meeting.pending import Confirmed, Pending
 from judgetui.meeting.plan import Criterion, Plan
 from judgetui.meeting.read_out import ReadOut
 from judgetui.meeting.spoken import Spoken
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+def nothing() -> Mapping[str, Any]:
+    """The very same empty mapping each time: one a ballot for each seat would be megabytes."""
+    return _NOTHING
 
 
 class Phase(StrEnum):
@@ -70,11 +77,11 @@ class Ballot:
     """The act that made it so."""
     version: int = 1
     """How many times the judge (or the recorder) has submitted; 0 before the first."""
-    scores: Mapping[str, Decimal] = field(default_factory=dict)
+    scores: Mapping[str, Decimal] = field(default_factory=nothing)
     """Marks by criterion key; empty when there are none or the seat may not see them."""
     comment: str = ""
     """For the chair alone."""
-    reasons: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=nothing)
     """Reasons for marks outside the usual band, by criterion key."""
     reason: str = ""
     """Why it was recused, returned, made void or, where it counts, corrected by the chair."""
@@ -133,7 +140,7 @@ class CaseState:
     score they see by its row in the standings."""
     published_adjustments: tuple[Adjustment, ...] | None = None
     """Those its announced score counts, once others are on record; else none."""
-    overtime: Mapping[str, int] = field(default_factory=dict)
+    overtime: Mapping[str, int] = field(default_factory=nothing)
     """How many seconds a part of it ran over time, by stage ("presenting", "questions"); parts that
     kept to their time are left out. Counted from rules 3 on."""
 

@@ -25,7 +25,7 @@ from judgetui.venue.client.clock_sync import ClockSync
 from judgetui.venue.client.draft_sync import DraftSync
 from judgetui.venue.client.history_requests import HistoryRequests
 from judgetui.venue.client.outbox import Outbox
-from judgetui.venue.client.replica import Replica
+from judgetui.venue.client.replica import Replica, unpacked
 from judgetui.venue.client.seat_api import (
     ActAccepted,
     ActRefused,
@@ -276,6 +276,8 @@ class Client(ChairRequests, HistoryRequests):
             language=self.language(),
             form="terminal",
             seen=frames.SeenFrame.of(seen) if seen is not None else None,
+            rows=True,
+            packed=True,
         )
 
     def on_ping(self, mark: float) -> None:
@@ -308,7 +310,7 @@ class Client(ChairRequests, HistoryRequests):
             # Typed codes are throttled; a token is not, so reconnecting never has to wait.
             self.endpoint = self.endpoint.with_code(welcome.token)
         self._replica = Replica(self.seat.judge)
-        self.meeting = self._replica.merge(welcome.meeting)
+        self.meeting = self._replica.merge(unpacked(welcome.meeting, welcome.packed))
         drafts = (one.draft(self.seat.judge) for one in welcome.drafts)
         self._drafts.welcome(filter(None, drafts))
         self.first_hash, self.ledger_head = welcome.first, (welcome.seq, welcome.head)

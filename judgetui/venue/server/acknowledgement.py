@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from judgetui.meeting.acknowledged import HELD, AcknowledgedBy
@@ -14,7 +14,7 @@ from judgetui.venue.protocol.news import ActAccepted
 @dataclass(frozen=True, slots=True)
 class _Held:
     accepted: ActAccepted
-    answer: asyncio.Future[ActAccepted]
+    give: Callable[[ActAccepted], None]
 
 
 class Acknowledgement:
@@ -44,19 +44,17 @@ class Acknowledgement:
         meeting: Meeting,
         entry: Entry,
         accepted: ActAccepted,
-        answer: asyncio.Future[ActAccepted],
+        give: Callable[[ActAccepted], None],
     ) -> None:
-        """Answer an act of the room's disk, now or once the log has it.
+        """Give the answer to an act on the room's disk, now or once the log has it.
 
         `meeting` is the newest, which says whether it has to wait.
         """
-        if answer.done():
-            return
         waits = self.logged is not None and self.by(meeting) == "both" and entry.act.do in HELD
         if waits and accepted.seq > (self.logged or 0):
-            self._held.append(_Held(accepted, answer))
+            self._held.append(_Held(accepted, give))
         else:
-            answer.set_result(accepted)
+            give(accepted)
 
     def log_has(self, seq: int, meeting: Meeting) -> None:
         """Take in that the log has the acts up to this one."""
@@ -69,5 +67,4 @@ class Acknowledgement:
         due = [one for one in self._held if every or one.accepted.seq <= (self.logged or 0)]
         self._held = [one for one in self._held if one not in due]
         for one in due:
-            if not one.answer.done():
-                one.answer.set_result(one.accepted)
+            one.give(one.accepted)

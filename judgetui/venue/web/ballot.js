@@ -102,7 +102,8 @@ export class Replica {
     this.meeting = { cases: {}, mine: {} };
   }
 
-  merge({ cases = {}, mine = {}, ...fields }) {
+  // Of standings this page shows none, so what became of their rows is passed over.
+  merge({ cases = {}, mine = {}, changes: _rows, ...fields }) {
     const meeting = this.meeting;
     Object.assign(meeting, fields);
     for (const [id, { ballots: _others, ...header }] of Object.entries(cases)) {
@@ -432,7 +433,7 @@ const wire = new Wire(path, {
   opening() {
     const { first, seq, head } = JSON.parse(witness.seen() || "{}");
     shown = head ? { first, seq, head } : null;
-    return { form: "page", ...(shown ? { seen: shown } : {}) };
+    return { form: "page", rows: true, ...(shown ? { seen: shown } : {}) };
   },
   lost(seconds) {
     document.body.dataset.state = "lost";
