@@ -145,11 +145,18 @@ class Room:
             proof = self._receipt(seat, act, receipt.seq)
             self._answer(_Pending(entry, answer, [answered]), receipt.head, proof)
             return answer
+        entry = self._entry(seat, act, id, device)
+        meeting = apply(self._ahead, entry)
+        self._commit.append([entry], partial(self._kept, entry, meeting, self._lost))
+        self._ahead, self._pending[id] = meeting, _Pending(entry, answer, [answered])
+        return answer
+
+    def _entry(self, seat: Seat, act: Act, id: str, device: str) -> Entry:
+        """The next line of the ledger."""
         if isinstance(act, OpenMeeting):
             act = opening(self._ahead.plan, new_salt())
-        seq = self._ahead.seq + 1
-        entry = Entry(
-            seq=seq,
+        return Entry(
+            seq=self._ahead.seq + 1,
             at=self.now(),
             by=seat.by,
             id=id,
@@ -157,10 +164,6 @@ class Room:
             device=device,
             salt=secrets.token_hex(16),
         )
-        meeting = apply(self._ahead, entry)
-        self._commit.append([entry], partial(self._kept, entry, meeting, self._lost))
-        self._ahead, self._pending[id] = meeting, _Pending(entry, answer, [answered])
-        return answer
 
     def _kept(
         self, entry: Entry, meeting: Meeting, lost: int, kept: asyncio.Future[list[str]]
