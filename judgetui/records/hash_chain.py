@@ -35,13 +35,15 @@ def written(entry: Entry) -> tuple[bytes, bytes, bytes]:
     Raises PydanticSerializationError for text that is not Unicode, such as half a surrogate pair.
     """
     # An act is written by its own class, which saves looking for the class in the union.
-    act = entry.act.model_dump_json(by_alias=True, exclude_none=True).encode()
+    act = to_json(entry.act, by_alias=True, exclude_none=True)
     at = entry.at.isoformat(timespec="milliseconds").encode()
+    device, salt = entry.device, entry.salt
+    after = b"%b%b}" % (
+        b',"device":%b' % to_json(device) if device else b"",
+        b',"salt":%b' % to_json(salt) if salt else b"",
+    )
     who = to_json(entry.by), to_json(entry.id)
-    device = b',"device":%b' % to_json(entry.device) if entry.device else b""
-    salt = b',"salt":%b' % to_json(entry.salt) if entry.salt else b""
-    before = b'{"seq":%d,"at":"%b","by":%b,"id":%b,"act":' % (entry.seq, at, *who)
-    return before, act, device + salt + b"}"
+    return b'{"seq":%d,"at":"%b","by":%b,"id":%b,"act":' % (entry.seq, at, *who), act, after
 
 
 def new_salt() -> str:

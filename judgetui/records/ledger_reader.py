@@ -139,12 +139,14 @@ class Reading:
         """The entry of an act by its number, made from its line."""
         return Entry.model_validate_json(self.lines[seq - 1])
 
-    def add(self, entry: Entry, line: bytes) -> None:
-        """Take the next line into what is known."""
-        self.lines.append(line)
-        self.seqs[entry.id] = entry.seq
-        self.head = hash_chain.head(line)
-        self.length += len(line)
+    def extend(self, entries: Sequence[Entry], lines: Sequence[bytes]) -> None:
+        """Take these entries, whose lines follow, into what is known."""
+        for entry, line in zip(entries, lines, strict=True):
+            self.seqs[entry.id] = entry.seq
+            self.length += len(line)
+        self.lines.extend(lines)
+        if lines:
+            self.head = hash_chain.head(lines[-1])
 
 
 def newest_read_out(name: str, lines: Sequence[bytes], tree: MerkleTree) -> ReadOut | None:

@@ -41,7 +41,8 @@ class WatchedFile:
             return True
         if not os.path.samestat(there, self._there):
             return True
-        open_file = os.fstat(self._file)
+        # Only Windows may know less of a name than of the open file.
+        open_file = os.fstat(self._file) if os.name == "nt" else there
         if open_file.st_size != self._reading.length:
             return True
         if open_file.st_mtime_ns != self._written:
