@@ -7,12 +7,11 @@ ledger. It is pure: it returns the next meeting or raises `Refused`, and changes
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import compress
-from typing import cast
+from typing import Any, cast
 
 from judgetui.meeting.acts import ACTS, RULES, Act, ActRule, Confirm, Entry, OpenMeeting, Undo
-from judgetui.meeting.acts.ballots import BallotAct
 from judgetui.meeting.ballot_acts import BALLOTING
 from judgetui.meeting.chair_acts import (
     CHAIRING,
@@ -38,7 +37,7 @@ from judgetui.meeting.second_key import (
     pending_act,
     pending_confirmed,
 )
-from judgetui.meeting.sent_ballot import ReadEntry, SentBallot
+from judgetui.meeting.sent_ballot import ReadEntry
 from judgetui.meeting.state import (
     Ballot,
     BallotStatus,
@@ -420,75 +419,84 @@ def replay(meeting: Meeting, entries: Iterable[ReadEntry]) -> Meeting:
 
     Raises `Refused` at the first act that is not legal.
     """
-    batch = _BallotBatch(meeting)
-    for entry in entries:
-        if isinstance(entry, SentBallot) or entry.act.do in batch.takes:
-            batch.add(entry)
-        else:
-            batch = _BallotBatch(apply(batch.meeting(), entry))
-    return batch.meeting()
+    rest = iter(entries)
+    while True:
+        batch = _BallotBatch(meeting)
+        other = batch.take(rest)
+        meeting = batch.meeting()
+        if other is None:
+            return meeting
+        meeting = apply(meeting, other)
+
+
+_Open = tuple[CaseState, dict[str, Ballot]]
 
 
 class _BallotBatch:
     """Acts on ballots that follow each other, without a copy of the meeting for each.
 
     What is the same for all of them is checked once: that a judge, or another seat, may do such a
-    thing now on this case. An act that is not in `takes` needs nothing here; `apply` does it alone.
+    thing now on this case. Other acts need nothing here; they are for `apply` alone.
     """
 
     def __init__(self, meeting: Meeting) -> None:
-        plan = meeting.plan
-        self.takes = {do for do in BALLOTING if do not in _AMENDING and not may_wait(plan, do)}
-        """The acts that change one ballot and nothing else, for sure."""
         self._meeting = meeting
-        self._judges = plan.judge
-        self._cases: dict[str, CaseState] = {}
-        """All cases, from the first act on."""
-        self._ballots: dict[str, dict[str, Ballot]] = {}
-        """Those on the cases that acts were about."""
-        self._allowed: dict[tuple[str, str, str], CaseState] = {}
-        """Cases by the acts that all judges (or another seat) may do on them."""
+        self._ballots: dict[str, _Open] = {}
+        """By case id, the cases that acts were about, and their ballots."""
+        self._allowed: dict[tuple[str, str, str], _Open] = {}
+        """The same by the acts that all judges (or another seat) may do on them."""
         self._done: deque[tuple[Entry, Ballot | None, Ballot, str]] = deque(maxlen=RECENT)
-        self._last: ReadEntry | None = None
-        self._seq = meeting.seq
 
-    def add(self, entry: ReadEntry) -> None:
-        """One more act on a ballot; `Refused` if it is not legal."""
-        act = cast(BallotAct | SentBallot, entry.act)
-        if entry.seq != self._seq + 1:
-            _check_sequence(self._seq, cast(Entry, entry))
-        do, by, about = act.do, entry.by, act.case
-        judge = by in self._judges
-        what = do, "" if judge else by, about
-        case = self._allowed.get(what) or self._allow(what, cast(Entry, entry))
-        ballot = BALLOTING[do](self._meeting, act, entry, case)
-        ballots = self._ballots[about]
-        if not judge:
-            self._done.append((cast(Entry, entry), ballots.get(ballot.judge), ballot, about))
-        ballots[ballot.judge] = ballot
-        self._seq, self._last = self._seq + 1, entry
+    def take(self, entries: Iterator[ReadEntry]) -> Entry | None:
+        """Take in the acts that change one ballot and nothing else, until there is another one.
 
-    def _allow(self, what: tuple[str, str, str], entry: Entry) -> CaseState:
+        Returns that one; None at the end. Raises `Refused` for an act that is not legal.
+        """
+        plan, seq, last = self._meeting.plan, self._meeting.seq, None
+        takes = {do for do in BALLOTING if do not in _AMENDING and not may_wait(plan, do)}
+        judges, allowed, done = plan.judge, self._allowed, self._done
+        other = None
+        for entry in entries:
+            act: Any = entry.act
+            if act.do not in takes:
+                other = cast(Entry, entry)
+                break
+            seq += 1
+            if entry.seq != seq:
+                _check_sequence(seq - 1, cast(Entry, entry))
+            by, about = entry.by, act.case
+            judge = by in judges
+            what = act.do, "" if judge else by, about
+            case, ballots = allowed.get(what) or self._allow(what, cast(Entry, entry))
+            ballot = BALLOTING[act.do](self._meeting, act, entry, case)
+            if not judge:
+                done.append((cast(Entry, entry), ballots.get(ballot.judge), ballot, about))
+            ballots[ballot.judge] = ballot
+            last = entry
+        if last is not None:
+            self._meeting = with_fields(self._meeting, seq=last.seq, at=last.at)
+        return other
+
+    def _allow(self, what: tuple[str, str, str], entry: Entry) -> _Open:
         """The case of an act that this seat may do now; remembered where all others may as well."""
         rule = entry.act.rule
         _check_turn(self._meeting, entry, rule)
         case = _case(self._meeting, entry, rule)
-        if not self._cases:
-            self._cases = dict(self._meeting.cases)
-            self._meeting = with_fields(self._meeting, cases=self._cases)
-        if case.id not in self._ballots:
-            ballots = self._ballots[case.id] = dict(case.ballots)
-            case = self._cases[case.id] = with_ballots(self._meeting, case, ballots)
+        opened = self._ballots.get(case.id)
+        if opened is None:
+            ballots = dict(case.ballots)
+            case = with_ballots(self._meeting, case, ballots)
+            opened = self._ballots[case.id] = case, ballots
+            cases = {**self._meeting.cases, case.id: case}
+            self._meeting = with_fields(self._meeting, cases=cases)
         if case.stage in rule.stages:
-            self._allowed[what] = case
-        return case
+            self._allowed[what] = opened
+        return opened
 
     def meeting(self) -> Meeting:
         """The meeting after them; the batch is not used any more."""
-        if self._last is None:
-            return self._meeting
         recent = self._meeting.recent
         for entry, before, ballot, case in self._done:
             change = Change(("ballot", case, ballot.judge), before, ballot)
             recent = remembered(recent, entry, case, ballot.judge, (change,))
-        return with_fields(self._meeting, seq=self._last.seq, at=self._last.at, recent=recent)
+        return with_fields(self._meeting, recent=recent) if self._done else self._meeting
