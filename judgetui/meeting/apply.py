@@ -429,6 +429,15 @@ def replay(meeting: Meeting, entries: Iterable[ReadEntry]) -> Meeting:
         meeting = apply(meeting, other)
 
 
+_LONE = tuple(
+    do
+    for do in BALLOTING
+    if do not in _AMENDING
+    and "case" in (fields := ACTS[do].model_fields)
+    and fields["case"].is_required()
+)
+"""Acts on one ballot of the case they name, which change nothing else unless they take a key."""
+
 _Open = tuple[CaseState, dict[str, Ballot]]
 
 
@@ -453,7 +462,7 @@ class _BallotBatch:
         Returns that one; None at the end. Raises `Refused` for an act that is not legal.
         """
         plan, seq, last = self._meeting.plan, self._meeting.seq, None
-        takes = {do for do in BALLOTING if do not in _AMENDING and not may_wait(plan, do)}
+        takes = {do for do in _LONE if not may_wait(plan, do)}
         judges, allowed, done = plan.judge, self._allowed, self._done
         other = None
         for entry in entries:
