@@ -72,7 +72,7 @@ class Line:
 def figure(value: float) -> str:
     """A figure with three digits that count, as a person reads it."""
     if value == 0 or not math.isfinite(value):
-        return str(value)
+        return f"{value:g}"
     places = max(0, 2 - math.floor(math.log10(abs(value))))
     text = f"{value:.{min(places, 6)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
