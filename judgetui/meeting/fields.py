@@ -25,7 +25,9 @@ from judgetui.meeting.message import Sentence
 Language = Literal["en", "zh"]
 """The languages the program speaks."""
 
-_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
+NUMBER = r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?"
+"""How a number is written, as a regular expression."""
+_NUMBER = re.compile(NUMBER)
 _LONGEST = 17
 _FINEST = Decimal("0.000001")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -65,7 +67,7 @@ def exact(value: object) -> Decimal:
             text = format(value, "f")
         elif isinstance(value, int) and not isinstance(value, bool):
             text = str(value)
-    if isinstance(text, str) and len(text) <= _LONGEST and (number := _read(text)) is not None:
+    if isinstance(text, str) and len(text) <= _LONGEST and (number := number_of(text)) is not None:
         return number
     if isinstance(value, float):
         raise fault('%(value)s is not exact; write it in quotes: "%(value)s"', value=value)
@@ -73,7 +75,8 @@ def exact(value: object) -> Decimal:
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str) -> Decimal | None:
+def number_of(text: str) -> Decimal | None:
+    """The number that is written so; None where it is not of the form of one."""
     # Remembered, because a ledger holds the same few hundred marks a thousand times over.
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
@@ -127,7 +130,9 @@ Paragraph = Annotated[str, AfterValidator(clean), Field(max_length=4000)]
 """Longer text from people; may have line breaks."""
 
 
+@lru_cache(maxsize=4096)
 def _identifier(text: str) -> str:
+    # Remembered, because a ledger names the same few hundred cases and judges over and over.
     text = _line(text)
     if text.split() != [text]:
         raise fault("an id is one word without spaces")

@@ -30,7 +30,6 @@ from judgetui.meeting.fields import (
     Number,
     Value,
     Weight,
-    spoken,
 )
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.plan_parts import (
@@ -42,13 +41,15 @@ from judgetui.meeting.plan_parts import (
     Criterion,
     EarlierStage,
     Judge,
+    Marking,
     Prize,
     PublicNotice,
     SecondKey,
     Standardisation,
     Timing,
     at_default,
-    cells,
+    is_brief,
+    readings,
 )
 from judgetui.meeting.rounding import Rounding, rounded
 
@@ -146,15 +147,6 @@ class ScoringRule(Value):
         return self.method.compares_cases or self.standardise is not None
 
 
-_BRIEF = 24
-"""Cells of a terminal that what stands behind a name may take."""
-
-
-def _readings(name: str | Bilingual) -> frozenset[str]:
-    """A name in each language, without what nobody sees or hears in it."""
-    return frozenset("".join(spoken(name, code).split()).casefold() for code in ("en", "zh"))
-
-
 class PlanFields(Value):
     """The fields of a plan and what follows from them; unchecked against each other."""
 
@@ -230,16 +222,15 @@ class PlanFields(Value):
         """
         called: dict[str, list[Judge]] = {}
         for judge in self.judges:
-            for name in _readings(judge.name):
+            for name in readings(judge.name):
                 called.setdefault(name, []).append(judge)
         found: dict[str, str | Bilingual] = {}
         for judge in self.judges:
-            same = (one for name in _readings(judge.name) for one in called[name])
+            same = (one for name in readings(judge.name) for one in called[name])
             if others := [one for one in same if one is not judge]:
-                where, places = judge.affiliation, [_readings(one.affiliation) for one in others]
-                alone = all(_readings(where).isdisjoint(place) for place in places)
-                brief = all(0 < cells(reading) <= _BRIEF for reading in _readings(where))
-                found[judge.id] = where if alone and brief else judge.id
+                where, places = judge.affiliation, [readings(one.affiliation) for one in others]
+                alone = all(readings(where).isdisjoint(place) for place in places)
+                found[judge.id] = where if alone and is_brief(where) else judge.id
         return found
 
     @cached_property
@@ -288,6 +279,11 @@ class PlanFields(Value):
     def asked(self, judge: str | None) -> tuple[Criterion, ...]:
         """The criteria that a judge marks; all of them for somebody who is not on the panel."""
         return self.criteria_of.get(judge or "", self.criteria)
+
+    @cached_property
+    def marking_of(self) -> Mapping[str, Marking]:
+        """What a ballot of each judge is held against, by the judge's id."""
+        return {one.id: Marking(one, self.criteria_of[one.id]) for one in self.judges}
 
     @cached_property
     def panel(self) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from judgetui.meeting.fields import (
     Value,
     Weight,
     fault,
+    spoken,
 )
 
 
@@ -236,9 +237,47 @@ class Judge(Value):
     """The id of the judge whose seat this one took over; empty for the first in a seat."""
 
 
+class Marking:
+    """What a judge's ballot is held against, made ready: a ledger has ballots by the ten thousand.
+
+    Looked up in the plan for each, it would be a tenth of what opening a ledger takes.
+    """
+
+    __slots__ = ("away", "banded", "marks")
+
+    def __init__(self, judge: Judge, asked: tuple[Criterion, ...]) -> None:
+        self.away = frozenset(judge.away)
+        """Ids of the cases that the judge does not sit for."""
+        self.marks = tuple((criterion.key, criterion.marks) for criterion in asked)
+        """`Criterion.marks` of each criterion that the judge marks, by its key."""
+        self.banded = tuple(one for one in asked if one.reason_outside is not None)
+        """Those that have marks which need a reason."""
+
+    def takes(self, scores: Mapping[str, Decimal]) -> bool:
+        """Whether these are one of the `marks` for each criterion; if not, they may still do."""
+        for key, marks in self.marks:
+            if scores.get(key) not in marks:
+                return False
+        return len(scores) == len(self.marks)
+
+
 def cells(text: str) -> int:
     """How many cells of a terminal a text takes."""
     return sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in text)
+
+
+_BRIEF = 24
+"""Cells of a terminal that what stands behind a name may take."""
+
+
+def is_brief(name: str | Bilingual) -> bool:
+    """Whether a name, in each language, is short enough to stand behind another; and not empty."""
+    return all(0 < cells(reading) <= _BRIEF for reading in readings(name))
+
+
+def readings(name: str | Bilingual) -> frozenset[str]:
+    """A name in each language, without what nobody sees or hears in it."""
+    return frozenset("".join(spoken(name, code).split()).casefold() for code in ("en", "zh"))
 
 
 def _label(text: str) -> str:

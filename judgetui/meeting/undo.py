@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, cast
 
 from judgetui.meeting.acts import ACTS, Entry
 from judgetui.meeting.chair_acts import Slot
+from judgetui.meeting.frozen import with_fields
 from judgetui.meeting.message import Refused
 from judgetui.meeting.names import case_name, judge_name
 from judgetui.meeting.pending import Confirmed, Pending
@@ -58,7 +58,7 @@ def _vote_to_go_back_to(vote: TieVote | None) -> TieVote | None:
     """
     if vote is None or vote.closed or not vote.secret:
         return vote
-    return replace(vote, votes={})
+    return with_fields(vote, votes={})
 
 
 def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
@@ -93,11 +93,11 @@ def put(meeting: Meeting, places: Mapping[Slot, object]) -> Meeting:
             cases[case.id] = _with_adjustments(case, adjustments)
         else:
             part: dict[str, Any] = {slot[0]: value}
-            cases[case.id] = replace(case, **part)
+            cases[case.id] = with_fields(case, **part)
     named = {slot[1] for slot in places if len(slot) > 1 and slot[0] not in _OF_NO_CASE}
     for name in named & cases.keys():
         cases[name] = _corrected(cases[name])
-    return _settled(replace(meeting, cases=cases, **fields))
+    return _settled(with_fields(meeting, cases=cases, **fields))
 
 
 def _with_pending(pending: tuple[Pending, ...], slot: Slot, value: object) -> tuple[Pending, ...]:
@@ -121,13 +121,13 @@ def with_ballots(meeting: Meeting, case: CaseState, ballots: Mapping[str, Ballot
     published = case.published
     if meeting.rules >= 2 and case.stage is Stage.ANNOUNCED:
         published = case.announced_ballots
-    return replace(case, ballots=ballots, published=published)
+    return with_fields(case, ballots=ballots, published=published)
 
 
 def _with_adjustments(case: CaseState, adjustments: tuple[Adjustment, ...]) -> CaseState:
     """The case with other points off or added; an announced score stands."""
     published = case.announced_adjustments if case.stage is Stage.ANNOUNCED else None
-    return replace(case, adjustments=adjustments, published_adjustments=published)
+    return with_fields(case, adjustments=adjustments, published_adjustments=published)
 
 
 def _corrected(case: CaseState) -> CaseState:
@@ -137,16 +137,16 @@ def _corrected(case: CaseState) -> CaseState:
     announced = case.stage is Stage.ANNOUNCED
     published = None if case.published is None else _as_scored(case.published)
     if not (announced and published != _as_scored(case.ballots)):
-        case = replace(case, published=None)
+        case = with_fields(case, published=None)
     if not (announced and case.published_adjustments != case.adjustments):
-        case = replace(case, published_adjustments=None)
+        case = with_fields(case, published_adjustments=None)
     return case
 
 
 def _as_scored(ballots: Mapping[str, Ballot]) -> Mapping[str, Ballot]:
     """The ballots without their feedback, from which no score follows."""
     return {
-        judge: replace(ballot, feedback="") if ballot.feedback else ballot
+        judge: with_fields(ballot, feedback="") if ballot.feedback else ballot
         for judge, ballot in ballots.items()
     }
 
@@ -155,11 +155,12 @@ def _settled(meeting: Meeting) -> Meeting:
     """The meeting with what follows from the rest: its phase, and that who waits is off stage."""
     stage = meeting.stage
     if stage is not None and stage.stage in (Stage.WAITING, Stage.WITHDRAWN):
-        meeting = replace(meeting, on_stage=None)
+        meeting = with_fields(meeting, on_stage=None)
     if meeting.phase in (Phase.PLANNING, Phase.FINAL):
         return meeting
     over = all(case.stage in (Stage.ANNOUNCED, Stage.WITHDRAWN) for case in meeting.cases.values())
-    return replace(meeting, phase=Phase.DELIBERATING if over else Phase.OPEN)
+    phase = Phase.DELIBERATING if over else Phase.OPEN
+    return meeting if phase is meeting.phase else with_fields(meeting, phase=phase)
 
 
 def remembered(
@@ -194,7 +195,7 @@ def undone(meeting: Meeting, done: Done) -> Meeting:
     before = put(meeting, {change.slot: change.before for change in done.changes})
     # Links, drafts and ballots go by the id of a judge: nobody else is ever given it.
     gone = [judge for judge in meeting.plan.judge if judge not in before.plan.judge]
-    return replace(
+    return with_fields(
         before,
         retired=(*meeting.retired, *gone),
         recent=tuple(other for other in meeting.recent if other is not done),

@@ -11,6 +11,7 @@ import hashlib
 import itertools
 import re
 import secrets
+from collections.abc import Sequence
 
 from pydantic_core import to_json
 
@@ -21,7 +22,8 @@ FIRST = "0" * 64
 
 _OPENING, _CLOSING = b'{"h":"', b'",'
 _HASH = slice(len(_OPENING), len(_OPENING) + 64)
-_REST = _HASH.stop + len(_CLOSING)
+REST = _HASH.stop + len(_CLOSING)
+"""Where the rest of a line begins."""
 _NOISE = 4
 _SHA256 = hashlib.sha256()
 
@@ -33,13 +35,15 @@ def written(entry: Entry) -> tuple[bytes, bytes, bytes]:
     Raises PydanticSerializationError for text that is not Unicode, such as half a surrogate pair.
     """
     # An act is written by its own class, which saves looking for the class in the union.
-    act = entry.act.model_dump_json(by_alias=True, exclude_none=True).encode()
+    act = to_json(entry.act, by_alias=True, exclude_none=True)
     at = entry.at.isoformat(timespec="milliseconds").encode()
+    device, salt = entry.device, entry.salt
+    after = b"%b%b}" % (
+        b',"device":%b' % to_json(device) if device else b"",
+        b',"salt":%b' % to_json(salt) if salt else b"",
+    )
     who = to_json(entry.by), to_json(entry.id)
-    device = b',"device":%b' % to_json(entry.device) if entry.device else b""
-    salt = b',"salt":%b' % to_json(entry.salt) if entry.salt else b""
-    before = b'{"seq":%d,"at":"%b","by":%b,"id":%b,"act":' % (entry.seq, at, *who)
-    return before, act, device + salt + b"}"
+    return b'{"seq":%d,"at":"%b","by":%b,"id":%b,"act":' % (entry.seq, at, *who), act, after
 
 
 def new_salt() -> str:
@@ -63,7 +67,21 @@ def head(line: bytes) -> str:
 
 def digest(previous: str, line: bytes) -> str:
     """The h that a line, newline included, states when it was written after this head."""
-    return _hashed(previous, line[_REST:-1])
+    return _hashed(previous, line[REST:-1])
+
+
+def follow_on(previous: str, lines: Sequence[bytes]) -> int:
+    """How many of these lines, from the first on, follow each other after this head: `follows`."""
+    before = previous.encode()
+    for count, line in enumerate(lines):
+        # As `_hashed`, without the calls; opening a ledger waits for this.
+        sha256 = _SHA256.copy()
+        sha256.update(before)
+        sha256.update(line[REST:-1])
+        before = sha256.hexdigest().encode()
+        if line[:REST] != _OPENING + before + _CLOSING or not line.endswith(b"}\n"):
+            return count
+    return len(lines)
 
 
 def _hashed(previous: str, rest: bytes) -> str:
@@ -105,7 +123,7 @@ def is_torn(previous: str, tail: bytes) -> bool:
 
 
 def _framed(line: bytes) -> bool:
-    return line.startswith(_OPENING) and line[_HASH.stop : _REST] == _CLOSING
+    return line.startswith(_OPENING) and line[_HASH.stop : REST] == _CLOSING
 
 
 def _begins_whole(previous: str, tail: bytes) -> bool:
@@ -114,7 +132,7 @@ def _begins_whole(previous: str, tail: bytes) -> bool:
         return False
     stated = tail[_HASH].decode("latin-1")
     so_far = hashlib.sha256(previous.encode())
-    start, end = _REST, tail.find(b"}", _REST) + 1
+    start, end = REST, tail.find(b"}", REST) + 1
     while end:
         so_far.update(tail[start:end])
         if so_far.hexdigest() == stated:

@@ -119,13 +119,13 @@ class LedgerStorage(Storage):
         if self._failed is not None:
             raise self._failed
         lines = sealed(self.reading, entries)
+        heads = [hash_chain.head(line) for line in lines]
         if lines:
             self._write(b"".join(lines))
         elif self._is_changed():
             raise self._changed()
-        for entry, line in zip(entries, lines, strict=True):
-            self.reading.add(entry, line)
-        return [hash_chain.head(line) for line in lines]
+        self.reading.extend(entries, lines)
+        return heads
 
     def _write(self, content: bytes) -> None:
         try:
@@ -313,9 +313,10 @@ def sealed(reading: Reading, entries: Sequence[Entry]) -> list[bytes]:
                 "act %(seq)d was made upon an act that was not kept; please do it again",
                 seq=entry.seq,
             )
-        if entry.id in reading.seqs or entry.id in fresh:
+        id_ = entry.id
+        if id_ in reading.seqs or id_ in fresh:
             raise Refused(misplaced(reading.seqs | fresh, entry, number))
-        fresh[entry.id] = number
+        fresh[id_] = number
         line = hash_chain.seal(head, *_written(entry))
         head = hash_chain.head(line)
         lines.append(line)
@@ -324,7 +325,8 @@ def sealed(reading: Reading, entries: Sequence[Entry]) -> list[bytes]:
 
 def _written(entry: Entry) -> tuple[bytes, ...]:
     """The entry as JSON in pieces, which is read back as it is."""
-    if entry.at.utcoffset() is None or entry.at.microsecond % 1000:
+    at = entry.at
+    if at.utcoffset() is None or at.microsecond % 1000:
         raise ValueError("the time of an entry has its offset from UTC and whole milliseconds")
     try:
         return hash_chain.written(entry)

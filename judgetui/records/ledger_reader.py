@@ -8,11 +8,12 @@ import gc
 import itertools
 import json
 import re
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from pydantic import ValidationError
 
@@ -21,14 +22,24 @@ from judgetui.language import N_
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.read_out import READ_OUT_AFTER, ReadOut
+from judgetui.meeting.sent_ballot import ReadEntry
 from judgetui.meeting.versions import newer_needed
 from judgetui.proof.checkpoint import Checkpoint
 from judgetui.proof.merkle import MerkleTree, line_hash
 from judgetui.proof.witness import Seen
 from judgetui.records import hash_chain
+from judgetui.records.entry_lines import EntryLines
 
 Fold = Callable[[Iterator[Entry]], None]
 """Takes a ledger's entries while they are read, to the last one; may raise Refused."""
+
+
+class Replaying(ABC):
+    """A fold that takes judges' ballots also as `SentBallot`, which are quicker to read."""
+
+    @abstractmethod
+    def __call__(self, entries: Iterator[ReadEntry]) -> None:
+        """Take a ledger's entries; may raise Refused."""
 
 
 class Damaged(Refused):
@@ -128,12 +139,14 @@ class Reading:
         """The entry of an act by its number, made from its line."""
         return Entry.model_validate_json(self.lines[seq - 1])
 
-    def add(self, entry: Entry, line: bytes) -> None:
-        """Take the next line into what is known."""
-        self.lines.append(line)
-        self.seqs[entry.id] = entry.seq
-        self.head = hash_chain.head(line)
-        self.length += len(line)
+    def extend(self, entries: Sequence[Entry], lines: Sequence[bytes]) -> None:
+        """Take these entries, whose lines follow, into what is known."""
+        for entry, line in zip(entries, lines, strict=True):
+            self.seqs[entry.id] = entry.seq
+            self.length += len(line)
+        self.lines.extend(lines)
+        if lines:
+            self.head = hash_chain.head(lines[-1])
 
 
 def newest_read_out(name: str, lines: Sequence[bytes], tree: MerkleTree) -> ReadOut | None:
@@ -179,11 +192,12 @@ def read_ledger(path: Path, fold: Fold | None = None) -> Reading:
     for an entry that `fold` refuses.
     """
     reading = Reading(path)
-    entries = _entries(reading)
+    ballots = fold is None or isinstance(fold, Replaying)
+    entries = _entries(reading, EntryLines(ballots=ballots))
     try:
         with _not_collecting():
             if fold is not None:
-                fold(entries)
+                fold(cast(Iterator[Entry], entries))
             deque(entries, maxlen=0)
     except Damaged:
         raise
@@ -205,23 +219,32 @@ def _not_collecting() -> Iterator[None]:
         yield
     finally:
         if before:
+            if not gc.get_freeze_count():
+                # Together these move all there is to what is searched seldom; the next search,
+                # which is due at once, would go through all of it.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
-def _entries(reading: Reading) -> Iterator[Entry]:
+def _entries(reading: Reading, entry_lines: EntryLines) -> Iterator[ReadEntry]:
     """The entries of a ledger, each taken into the reading once it has been made use of."""
     path, lines, seqs = reading.path, reading.lines, reading.seqs
     with path.open("rb") as file:
         while some := list(itertools.islice(file, _AHEAD)):
-            understood, trouble = _understood(reading.head, some, (lines or some)[0])
+            understood: list[ReadEntry] = []
+            trouble = None
+            try:
+                entry_lines.read(some[: hash_chain.follow_on(reading.head, some)], understood)
+            except ValidationError as error:
+                trouble = _not_understood(error, (lines or some)[0])
             for number, (entry, line) in enumerate(
                 zip(understood, some, strict=False), len(lines) + 1
             ):
-                if entry.seq != number or entry.id in seqs:
+                if entry.seq != number or seqs.setdefault(entry.id, number) != number:
                     raise Damaged(path, number, misplaced(seqs, entry, number))
                 yield entry
                 lines.append(line)
-                seqs[entry.id] = number
             if understood:
                 reading.head = hash_chain.head(lines[-1])
             if trouble is not None:
@@ -231,23 +254,6 @@ def _entries(reading: Reading) -> Iterator[Entry]:
     reading.length = sum(map(len, lines))
     if reading.tail and not hash_chain.is_torn(reading.head, reading.tail):
         raise Damaged(path, len(lines) + 1, _DAMAGED)
-
-
-def _understood(head: str, lines: list[bytes], first: bytes) -> tuple[list[Entry], Sentence | None]:
-    """The entries of these lines as far as each follows, and why one of them is no entry.
-
-    `first` is the ledger's first line.
-    """
-    entries: list[Entry] = []
-    for line in lines:
-        head = hash_chain.digest(head, line)
-        if not hash_chain.states(line, head):
-            break
-        try:
-            entries.append(Entry.model_validate_json(line))
-        except ValidationError as error:
-            return entries, _not_understood(error, first)
-    return entries, None
 
 
 def audit(path: Path) -> list[Finding]:
@@ -323,7 +329,7 @@ def _not_understood(error: ValidationError, opening: bytes) -> Sentence:
     )
 
 
-def misplaced(seqs: Mapping[str, int], entry: Entry, number: int) -> Sentence:
+def misplaced(seqs: Mapping[str, int], entry: ReadEntry, number: int) -> Sentence:
     """What is wrong with an entry as act `number` of a ledger that has these ids."""
     if entry.seq != number:
         return Sentence(

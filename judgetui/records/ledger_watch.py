@@ -41,11 +41,12 @@ class WatchedFile:
             return True
         if not os.path.samestat(there, self._there):
             return True
-        open_file = os.fstat(self._file)
+        # Only Windows may know less of a name than of the open file.
+        open_file = os.fstat(self._file) if os.name == "nt" else there
         if open_file.st_size != self._reading.length:
             return True
         if open_file.st_mtime_ns != self._written:
-            if self._path.read_bytes() != b"".join(self._reading.lines):
+            if not _holds(self._path, self._reading.lines):
                 return True
             self._written = open_file.st_mtime_ns
         return False
@@ -59,6 +60,20 @@ class WatchedFile:
             return False
         self._written = open_file.st_mtime_ns
         return open_file.st_size != self._reading.length + length
+
+
+def _holds(path: Path, lines: list[bytes]) -> bool:
+    """Whether a file is these lines and nothing else; raises OSError."""
+    # A piece at a time: a long ledger would be in the memory twice more.
+    with path.open("rb") as file:
+        for start in range(0, len(lines), _PIECE):
+            piece = b"".join(lines[start : start + _PIECE])
+            if file.read(len(piece)) != piece:
+                return False
+        return not file.read(1)
+
+
+_PIECE = 256
 
 
 def changed_by_another(path: Path, reading: Reading) -> Refused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from judgetui.meeting.acts import Entry
@@ -12,22 +13,22 @@ from judgetui.meeting.apply import replay
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.read_out import ReadOut
+from judgetui.meeting.sent_ballot import ReadEntry
 from judgetui.meeting.session_summary import SessionSummary
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.proof.checkpoint import Checkpoint
 from judgetui.records import hash_chain
-from judgetui.records.ledger_reader import Reading, read_ledger
+from judgetui.records.ledger_reader import Reading, Replaying, read_ledger
 from judgetui.records.ledger_watch import left_out
 from judgetui.records.session_folder import LEDGER, PLAN, find_session, holds_session
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadSession:
     """A session as it was read, without opening it; another program may be writing it."""
 
     name: str
     meeting: Meeting
-    entries: tuple[Entry, ...]
     heads: tuple[str, ...]
     """The h of each act's line."""
     reading: Reading
@@ -39,6 +40,11 @@ class ReadSession:
 
     lost: Sentence | None = None
     """That acts which were accepted are not in it; none where all are."""
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """All acts, made from their lines when they are first asked for."""
+        return tuple(self.reading.entries())
 
     @property
     def head(self) -> str:
@@ -68,7 +74,7 @@ def read_session(folder: Path, name: str) -> ReadSession:
     """What a session holds now, without a lock and without changing anything. Raises Refused."""
     path = find_session(folder, name)
     fold = Replay()
-    reading = read_ledger(path / LEDGER, fold.keeping)
+    reading = read_ledger(path / LEDGER, fold)
     meeting, difference = fold.finish(path)
     torn = Sentence(
         "the last line of %(file)s is not written to its end; it is left out here", file=LEDGER
@@ -76,7 +82,6 @@ def read_session(folder: Path, name: str) -> ReadSession:
     return ReadSession(
         path.name,
         replace(meeting, read_out=reading.read_out(path.name)),
-        tuple(fold.entries),
         reading.heads(),
         reading,
         difference,
@@ -109,32 +114,21 @@ def _summary(folder: Path, name: str) -> SessionSummary:
     return SessionSummary(name, plan.title, plan.date, meeting.phase, meeting.seq)
 
 
-class Replay:
+class Replay(Replaying):
     """Carries a meeting through a ledger's entries; its first line holds the plan."""
 
     def __init__(self) -> None:
         self.meeting = EMPTY
-        self.entries: list[Entry] = []
 
-    def __call__(self, entries: Iterator[Entry]) -> None:
+    def __call__(self, entries: Iterator[ReadEntry]) -> None:
         """Take in a ledger's entries, as `read_ledger` hands them out. Raises Refused."""
         self.meeting = replay(EMPTY, entries)
-
-    def keeping(self, entries: Iterator[Entry]) -> None:
-        """As calling it, and keep the entries."""
-        self(_kept(entries, self.entries))
 
     def finish(self, path: Path) -> tuple[Meeting, Sentence | None]:
         """The meeting, and how plan.json differs from the plan that was frozen."""
         if self.meeting is EMPTY:
             return Meeting.planned(_plan(path)), None
         return self.meeting, _difference(path, self.meeting)
-
-
-def _kept(entries: Iterator[Entry], into: list[Entry]) -> Iterator[Entry]:
-    for entry in entries:
-        into.append(entry)
-        yield entry
 
 
 def _plan(path: Path) -> Plan:

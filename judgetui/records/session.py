@@ -255,8 +255,7 @@ class MemoryRecord:
         """Keep these entries, all or none; the head after each. Raises Refused."""
         whole = [_with_plan(entry, self.meeting.plan) for entry in entries]
         lines = sealed(self._reading, whole)
-        for entry, line in zip(whole, lines, strict=True):
-            self._reading.add(entry, line)
+        self._reading.extend(whole, lines)
         return [hash_chain.head(line) for line in lines]
 
     def close(self) -> None:

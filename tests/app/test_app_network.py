@@ -209,7 +209,7 @@ async def test_a_seat_taken_over_elsewhere_ends_with_the_sentence() -> None:
         await staged_venue(venue)
         async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, at(pilot, Score))
-            venue.host.admission.decide(AccessRequest(do="reissue", seat="J1"))
+            await venue.host.admission.decide(AccessRequest(do="reissue", seat="J1"))
             await until(pilot, at(pilot, Connecting))
             await until(pilot, lambda: "This link was replaced" in text(pilot))
 
@@ -792,7 +792,7 @@ async def test_a_seat_that_is_closed_here_says_what_was_not_sent_before_it_is_le
         async with sitting(endpoint(venue, J1)) as pilot:
             await until(pilot, at(pilot, Score))
             client = await with_one_unsent(pilot, RECUSAL)
-            venue.host.admission.decide(AccessRequest(do="reissue", seat="J1"))
+            await venue.host.admission.decide(AccessRequest(do="reissue", seat="J1"))
             await until(pilot, lambda: client.connection.state == "refused")
             await pilot.press("f10")
             await until(pilot, lambda: "Not sent: 1. Tell the chair." in text(pilot))

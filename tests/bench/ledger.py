@@ -212,7 +212,7 @@ def run() -> None:
             ours, bare = beside_bare(folder, length)
             print(
                 f"durable append at {length:>7,} acts: {ours / bare:5.2f} x os.write + os.fsync "
-                f"({ours * 1e6:,.0f} and {bare * 1e6:,.0f} us; wanted <= 1.3)"
+                f"({ours * 1e6:,.0f} and {bare * 1e6:,.0f} us; wanted <= 1.2)"
             )
         short, long = (without_sync(folder, length) for length in (1_000, 100_000))
         print(
@@ -230,5 +230,5 @@ def run() -> None:
         ours, theirs, count = opening(folder)
         print(
             f"opening and replaying {count:,} acts: {ours / theirs:4.2f} x json.loads of its lines "
-            f"({ours:,.2f} and {theirs:,.2f} s; wanted <= 4)"
+            f"({ours:,.2f} and {theirs:,.2f} s; wanted <= 2.5)"
         )

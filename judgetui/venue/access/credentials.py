@@ -6,10 +6,11 @@ import hmac
 import json
 import os
 import secrets
+import threading
 import time
 import unicodedata
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from math import inf
 from pathlib import Path
@@ -78,18 +79,21 @@ class Credentials:
         self._seats = {seat.by: seat for seat in seats(plan)}
         self.note: Sentence | None = None
         """A note for the chair, where the file could not be read."""
-        self._credentials = self._load()
-        self._complete()
+        self._changing = threading.Lock()
+        self._credentials: Mapping[str, Credential] = self._load()
+        """Replaced whole, as another thread may be going through it."""
+        if self._complete():
+            self.keep()
 
-    def follow(self, plan: Plan) -> None:
+    def follow(self, plan: Plan) -> bool:
         """Take in an amended plan: whoever joined the panel has a link and a code from now on.
 
-        Raises Refused when the file cannot be written; the new ones then work until the end of
-        this process.
+        Returns whether there are new ones to `keep`; until then they work until the end of this
+        process.
         """
         self._plan = plan
         self._seats = {seat.by: seat for seat in seats(plan)}
-        self._complete()
+        return self._complete()
 
     def _load(self) -> dict[str, Credential]:
         if self._path is None:
@@ -115,17 +119,25 @@ class Credentials:
             file=aside.name,
         )
 
-    def _complete(self) -> None:
-        missing = [by for by in self._seats if by not in self._credentials]
-        for by in missing:
-            self._credentials[by] = self._another()
-        if missing:
-            self._save()
+    def _complete(self) -> bool:
+        new: dict[str, Credential] = {}
+        codes = {credential.code for credential in self._credentials.values()}
+        for by in self._seats:
+            if by not in self._credentials:
+                new[by] = _new_credential(codes)
+                codes.add(new[by].code)
+        self._replace(new)
+        return bool(new)
 
     def _another(self) -> Credential:
         return _new_credential({credential.code for credential in self._credentials.values()})
 
-    def _save(self) -> None:
+    def _replace(self, new: Mapping[str, Credential]) -> None:
+        with self._changing:
+            self._credentials = {**self._credentials, **new}
+
+    def keep(self) -> None:
+        """Write the file; may run in a thread of its own, one at a time. Raises Refused."""
         if self._path is None:
             return
         content = json.dumps(
@@ -184,15 +196,17 @@ class Credentials:
     def reissue(self, by: str) -> Seat | None:
         """Replace the token and code of a seat; returns the seat, None where there is none.
 
-        Raises Refused, and changes nothing, when the file cannot be written.
+        It writes the file, so it may run in a thread as `keep` may. Raises Refused, and changes
+        nothing, when the file cannot be written.
         """
         if by not in self._seats:
             return None
-        before, self._credentials[by] = self._credentials[by], self._another()
+        before = self._credentials[by]
+        self._replace({by: self._another()})
         try:
-            self._save()
+            self.keep()
         except Refused:
-            self._credentials[by] = before
+            self._replace({by: before})
             raise
         return self._seats[by]
 

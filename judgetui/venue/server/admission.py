@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable
 
@@ -79,6 +80,8 @@ class Admission:
         self._seated = seated
         self._guessed = guessed
         self._ended = ended
+        self._keeping = asyncio.Lock()
+        """Held while a thread writes the credentials: one at a time, in the order they came."""
 
     def seat_for(self, code: str, address: str) -> Seat:
         """The seat a token or code opens; raises Refused, also when too many were tried.
@@ -224,13 +227,18 @@ class Admission:
         said = say_in(connection.hello.language, sentence)
         connection.send(frames.frame_text(waiting=said))
 
-    def decide(self, request: frames.AccessRequest, chair: Connection | None = None) -> bool:
+    async def keep_credentials(self) -> None:
+        """Write what is new of the credentials, off the loop; raises Refused."""
+        async with self._keeping:
+            await asyncio.to_thread(self.credentials.keep)
+
+    async def decide(self, request: frames.AccessRequest, chair: Connection | None = None) -> bool:
         """Do what the chair decided; return whether all credentials are to be sent.
 
         Raises Refused.
         """
         if request.do == "reissue":
-            return self._reissue(request.seat, chair)
+            return await self._reissue(request.seat, chair)
         connection = self.waiting.take(request.knock) if request.do != "list" else None
         if connection is not None and connection.asked is not None:
             if request.do == "admit":
@@ -239,8 +247,9 @@ class Admission:
                 refuse(connection, Sentence("the chair did not let this device in"))
         return request.do == "list"
 
-    def _reissue(self, by: str, chair: Connection | None) -> bool:
-        seat = self.credentials.reissue(by)
+    async def _reissue(self, by: str, chair: Connection | None) -> bool:
+        async with self._keeping:
+            seat = await asyncio.to_thread(self.credentials.reissue, by)
         if seat is None:
             raise Refused("there is no seat %(seat)s", seat=by)
         waiting = [one for one in self.waiting if one.asked is not None and one.asked[0] == seat]

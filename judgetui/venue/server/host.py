@@ -87,6 +87,8 @@ class Host:
     fingerprint: str = ""
     """Of the TLS certificate; empty without."""
     _checking: asyncio.Task[None] | None = None
+    _keeping: asyncio.Task[None] | None = None
+    """Writes the credentials of who joined the panel."""
     _closed = False
     hook: Hook | None = None
     """Tells another program what happens in the hall, where the chair wants that."""
@@ -174,6 +176,8 @@ class Host:
         for connection in tuple(self._open):
             connection.abort()
         await self._draft_handler.close()
+        if self._keeping is not None:
+            await self._keeping
         if self.hook is not None:
             await self.hook.close()
         await self.room.close()
@@ -246,12 +250,17 @@ class Host:
         meeting = self.room.meeting
         if meeting.plan is not self._plan:
             self._plan = meeting.plan
-            try:
-                self.credentials.follow(meeting.plan)
-            except Refused as refused:
-                self.notify_chair(refused.sentence)
+            if self.credentials.follow(meeting.plan):
+                # Those who have not been written yet are written with these.
+                self._keeping = asyncio.create_task(self._keep_credentials())
         if meeting.left or meeting.retired:
             self.admission.end_seats()
+
+    async def _keep_credentials(self) -> None:
+        try:
+            await self.admission.keep_credentials()
+        except Refused as refused:
+            self.notify_chair(refused.sentence)
 
     def _seat_ended(self, seat: Seat) -> Sentence | None:
         """Why a seat is open to nobody any more; None where it is open."""
@@ -528,11 +537,13 @@ class Host:
         said = welcome.model_dump(mode="json", exclude={"meeting", "packed"}, exclude_none=True)
         return self._deltas.welcome(seat, said, packs=hello.packed)
 
-    def _on_access_request(self, connection: Connection, request: frames.AccessRequest) -> None:
+    async def _on_access_request(
+        self, connection: Connection, request: frames.AccessRequest
+    ) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:
             raise Refused("only the chair decides who comes in")
         with _refusing(connection, request.id or "door"):
-            if self.admission.decide(request, connection):
+            if await self.admission.decide(request, connection):
                 connection.send_state("doors")
 
     async def _on_venue(self, connection: Connection, asked: frames.VenueRequest) -> None:

@@ -135,7 +135,9 @@ def test_links_of_an_amended_plan_are_kept_beside_those_there_were(tmp_path: Pat
     plan = a_plan(2, 2)
     credentials = Credentials(plan, tmp_path)
     before = dict(credentials)
-    credentials.follow(plan.changed(judges=(*plan.judges, NEW)))
+    assert credentials.follow(plan.changed(judges=(*plan.judges, NEW)))
+    credentials.keep()
+    assert not credentials.follow(plan.changed(judges=(*plan.judges, NEW)))
     after = dict(credentials)
     assert {seat: after[seat] for seat in before} == before
     assert after.keys() - before.keys() == {N1}

@@ -1,0 +1,101 @@
+"""Making entries of a ledger's lines; those that hold a judge's ballot by their form.
+
+Nearly all lines do. The form is for speed alone: whatever is not exactly as `hash_chain.written`
+writes such a ballot is left to `Entry`, which says what is wrong with it if anything is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from judgetui.meeting.acts import SubmitBallot, entry_reader
+from judgetui.meeting.fields import NUMBER, clean, number_of
+from judgetui.meeting.sent_ballot import ReadEntry, SentBallot
+from judgetui.records.hash_chain import REST
+
+_TEXT = r'[^"\\\x00-\x1f]*'
+"""In a JSON string, as far as nothing is escaped."""
+_BEFORE = (
+    r'"seq":([1-9][0-9]{0,8}),'
+    r'"at":"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}'
+    r'[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])",'
+    rf'"by":"({_TEXT})","id":"({_TEXT})",'
+    r'"act":\{"do":"submit-ballot","case":"([!#-\[\]-~]{1,32})","scores":\{'
+)
+_AFTER = (
+    r'\},"comment":"([^"\\\x00-\x1f]{0,1000})","reasons":\{\}\}'
+    rf'(?:,"device":"{_TEXT}")?(?:,"salt":"{_TEXT}")?\}}\n'
+)
+"""A comment of a thousand characters is within what an act takes, however it is normalised."""
+_FORMS = 8
+"""How many groups of criteria are known at most; mostly all judges mark the same."""
+
+_Form = tuple[tuple[str, ...], Callable[[str, int], re.Match[str] | None]]
+"""The keys of the criteria, and what matches a line, from a place on, that has these."""
+
+
+class EntryLines:
+    """Makes entries of lines that follow each other; of judges' `ballots` as `SentBallot`."""
+
+    def __init__(self, *, ballots: bool) -> None:
+        self._most = _FORMS if ballots else 0
+        self._forms: list[_Form] = []
+        self._last: _Form = (), re.compile(r"(?!)").fullmatch
+        """That of the line before."""
+        self._names: dict[str, str] = {}
+
+    def read(self, lines: Iterable[bytes], into: list[ReadEntry]) -> None:
+        """Add the entries of these lines; raises ValidationError for the first that holds none."""
+        keys, match = self._last
+        for line in lines:
+            try:
+                if (found := match(line.decode(), REST)) is not None:
+                    into.append(self._ballot(keys, found.groups()))
+                    continue
+            except ValueError:
+                # It is not Unicode, or has a 30th of February.
+                pass
+            into.append(self._other(line))
+            keys, match = self._last
+
+    def _ballot(self, keys: tuple[str, ...], groups: Sequence[str]) -> SentBallot:
+        seq, at, by, id_, case, *marks, comment = groups
+        # The form has seen to it that all of them are numbers.
+        scores: Any = dict(zip(keys, map(number_of, marks), strict=False))
+        return SentBallot(
+            int(seq),
+            _time(at),
+            # The same text for all ballots of a judge.
+            self._names.setdefault(by, by),
+            id_,
+            case,
+            scores,
+            clean(comment) if comment else "",
+        )
+
+    def _other(self, line: bytes) -> ReadEntry:
+        """The entry of a line that is not of the form of the line before."""
+        with contextlib.suppress(ValueError):
+            text = line.decode()
+            for keys, match in self._forms:
+                if (found := match(text, REST)) is not None:
+                    self._last = keys, match
+                    return self._ballot(keys, found.groups())
+        entry = entry_reader()(line)
+        if isinstance(entry.act, SubmitBallot):
+            self._learn(tuple(entry.act.scores))
+        return entry
+
+    def _learn(self, keys: tuple[str, ...]) -> None:
+        """Know ballots with these criteria by their form from now on."""
+        if len(self._forms) < self._most and all(known != keys for known, _ in self._forms):
+            marks = ",".join(f'"{re.escape(key)}":"({NUMBER})"' for key in keys)
+            self._last = keys, re.compile(f"{_BEFORE}{marks}{_AFTER}").fullmatch
+            self._forms.append(self._last)
+
+
+_time = datetime.datetime.fromisoformat

@@ -1,0 +1,205 @@
+"""A disk whose syncs take long: nobody waits for it but those who are told that an act is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from judgetui.meeting.acts import AddJudge, SubmitBallot
+from judgetui.meeting.draft import Draft
+from judgetui.meeting.plan import Judge
+from judgetui.meeting.seat import CHAIR
+from judgetui.records import atomic_files
+from judgetui.records.mirror import Mirror
+from judgetui.records.session import Session, create_session, open_session
+from judgetui.venue.access.credentials import FILE, Credentials
+from judgetui.venue.client.client import Client
+from judgetui.venue.client.seat_api import ActAccepted, ActRefused, SeatCredentials
+from judgetui.venue.server.listen import Venue
+from tests.meeting.factories import a_plan, marks
+from tests.venue.venues import a_venue, connected_client, endpoint, judge, staged_venue, until
+
+J1, J2 = judge("J1"), judge("J2")
+BALLOT = SubmitBallot(case="C1", scores=marks(8, 7))
+NEW = Judge(id="N1", name="Substitute")
+
+
+class SlowDisk:
+    """Syncs that return once the test lets them; one on the event loop's thread is written down."""
+
+    def __init__(self) -> None:
+        self.answers = threading.Event()
+        self.answers.set()
+        self.waiting = 0
+        self.on_the_loop: list[str] = []
+        self._loop = threading.get_ident()
+        self._sync, self._sync_folder = atomic_files.sync, atomic_files.sync_folder
+
+    def sync(self, file: int) -> None:
+        """A sync of a file."""
+        self._wait("a file")
+        self._sync(file)
+
+    def sync_folder(self, folder: Path) -> None:
+        """A sync of a folder."""
+        self._wait(folder.name)
+        self._sync_folder(folder)
+
+    def _wait(self, what: str) -> None:
+        if threading.get_ident() == self._loop:
+            # It would wait for ever, as it is the loop that lets it go on.
+            self.on_the_loop.append(what)
+            return
+        self.waiting += 1
+        self.answers.wait()
+        self.waiting -= 1
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
+    """A disk that is as quick as ever until a test holds it."""
+    disk = SlowDisk()
+    monkeypatch.setattr(atomic_files, "sync", disk.sync)
+    monkeypatch.setattr(atomic_files, "sync_folder", disk.sync_folder)
+    yield disk
+    disk.answers.set()
+
+
+@asynccontextmanager
+async def on_disk(folder: Path, disk: SlowDisk) -> AsyncIterator[tuple[Venue, Session]]:
+    """A venue of a session on this disk, with a case that is being scored and a second copy."""
+    plan = a_plan(3, 3)
+    path = create_session(folder, "spring", plan)
+    session = open_session(folder, "spring")
+    credentials = Credentials(plan, path)
+    copy = folder / "stick"
+    copy.mkdir()
+    async with a_venue(record=session, credentials=credentials) as venue:
+        mirror = Mirror(path, copy)
+        session.keep_copy(mirror)
+        await staged_venue(venue)
+        disk.on_the_loop.clear()
+        try:
+            yield venue, session
+        finally:
+            disk.answers.set()
+            await asyncio.to_thread(mirror.close)
+
+
+def outcomes(client: Client) -> list[ActAccepted | ActRefused]:
+    """What this client is told of its acts, as it comes."""
+    told: list[ActAccepted | ActRefused] = []
+    client.watch(lambda n: told.append(n) if isinstance(n, ActAccepted | ActRefused) else None)
+    return told
+
+
+async def test_typing_and_other_seats_go_on_while_the_disk_of_the_host_does_not_answer(
+    tmp_path: Path, disk: SlowDisk
+) -> None:
+    async with (
+        on_disk(tmp_path, disk) as (venue, session),
+        connected_client(venue, CHAIR) as chair,
+        connected_client(venue, J1) as first,
+        connected_client(venue, J2) as second,
+    ):
+        told = outcomes(first)
+        disk.answers.clear()
+        first.submit(BALLOT)
+        await until(lambda: disk.waiting)
+        for mark in ("1", "10", "9"):
+            second.keep(Draft("J2", "C1", {"depth": mark}))
+            await until(partial(_has_typed, session, "J2", mark))
+            await until(lambda: chair.presence["J2"].writing)
+        # Somebody new is let in, and shown the case.
+        async with connected_client(venue, judge("J3")) as third:
+            assert third.meeting.on_stage == "C1"
+        # Nothing is said of the ballot, to whom it is of or to anybody.
+        assert not told
+        assert "J1" not in chair.meeting.cases["C1"].ballots
+        assert first.unsent == 1
+        disk.answers.set()
+        await until(lambda: told)
+        assert isinstance(told[0], ActAccepted)
+        await until(lambda: "J1" in chair.meeting.cases["C1"].ballots)
+        assert disk.on_the_loop == []
+
+
+def _has_typed(session: Session, judge: str, depth: str) -> bool:
+    draft = session.drafts.get(judge, "C1")
+    return draft is not None and draft.marks.get("depth") == depth
+
+
+async def test_links_are_made_and_replaced_while_the_disk_of_the_host_does_not_answer(
+    tmp_path: Path, disk: SlowDisk
+) -> None:
+    async with (
+        on_disk(tmp_path, disk) as (venue, _session),
+        connected_client(venue, CHAIR) as chair,
+        connected_client(venue, J1) as first,
+        connected_client(venue, J2) as second,
+    ):
+        links: list[SeatCredentials] = []
+        chair.watch(lambda n: links.append(n) if isinstance(n, SeatCredentials) else None)
+        chair.submit(AddJudge(judge=NEW))
+        await until(lambda: "N1" in chair.meeting.plan.judge)
+        before = endpoint(venue, J1)
+        disk.answers.clear()
+        chair.reissue("J1")
+        await until(lambda: disk.waiting)
+        second.keep(Draft("J2", "C1", {"depth": "5"}))
+        await until(lambda: venue.host.room.record.drafts.get("J2", "C1") is not None)
+        # The old link is replaced once no power cut can bring it back.
+        assert not links
+        assert first.connection.state == "connected"
+        disk.answers.set()
+        await until(lambda: first.connection.state == "refused")
+        await until(lambda: links)
+        assert {one.seat for one in links[-1].credentials} >= {"J1", "N1"}
+        assert endpoint(venue, J1) != before
+        assert disk.on_the_loop == []
+    kept = Credentials(chair.meeting.plan, tmp_path / "spring")
+    assert kept.of(judge("J1")).token == venue.host.credentials.of(judge("J1")).token
+    assert kept.of(judge("N1")).token == venue.host.credentials.of(judge("N1")).token
+
+
+async def test_a_new_judges_link_opens_before_it_is_on_a_slow_disk(
+    tmp_path: Path, disk: SlowDisk
+) -> None:
+    plan = a_plan(2, 2)
+    credentials = Credentials(plan, tmp_path)
+    async with a_venue(plan, credentials=credentials) as venue:
+        async with connected_client(venue, CHAIR) as chair:
+            await staged_venue(venue)
+            disk.answers.clear()
+            disk.on_the_loop.clear()
+            chair.submit(AddJudge(judge=NEW))
+            await until(lambda: disk.waiting)
+            async with connected_client(venue, judge("N1")) as new:
+                assert new.meeting.on_stage == "C1"
+            assert '"N1"' not in (tmp_path / FILE).read_text()
+            disk.answers.set()
+            await until(lambda: '"N1"' in (tmp_path / FILE).read_text())
+        assert disk.on_the_loop == []
+
+
+async def test_a_judge_types_and_submits_while_the_own_disk_does_not_answer(
+    tmp_path: Path, disk: SlowDisk
+) -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        disk.on_the_loop.clear()
+        disk.answers.clear()
+        async with connected_client(venue, J1, outbox=tmp_path / "outbox.json") as client:
+            told = outcomes(client)
+            for mark in range(1, 6):
+                client.keep(Draft("J1", "C1", {"depth": str(mark)}))
+            client.submit(BALLOT)
+            await until(lambda: told)
+            assert isinstance(told[0], ActAccepted)
+        assert disk.on_the_loop == []
