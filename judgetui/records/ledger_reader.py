@@ -9,7 +9,7 @@ import itertools
 import json
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -178,8 +178,22 @@ def read_ledger(path: Path, fold: Fold | None = None) -> Reading:
     missing file is an empty ledger. Raises Damaged, naming the line, for any other damage and
     for an entry that `fold` refuses.
     """
+    try:
+        with path.open("rb") as file:
+            return read_lines(path, file, fold)
+    except FileNotFoundError:
+        return Reading(path)
+    except OSError as error:
+        raise unusable(path, error) from error
+
+
+def read_lines(path: Path, lines: Iterable[bytes], fold: Fold | None = None) -> Reading:
+    """What the lines of a ledger hold, wherever they come from; newlines included.
+
+    `path` is only named where a line is damaged. Raises as `read_ledger` does.
+    """
     reading = Reading(path)
-    entries = _entries(reading)
+    entries = _entries(reading, iter(lines))
     try:
         with _not_collecting():
             if fold is not None:
@@ -189,10 +203,6 @@ def read_ledger(path: Path, fold: Fold | None = None) -> Reading:
         raise
     except Refused as refused:
         raise Damaged(path, len(reading.lines) + 1, refused.sentence) from refused
-    except FileNotFoundError:
-        return reading
-    except OSError as error:
-        raise unusable(path, error) from error
     return reading
 
 
@@ -208,26 +218,23 @@ def _not_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _entries(reading: Reading) -> Iterator[Entry]:
+def _entries(reading: Reading, given: Iterator[bytes]) -> Iterator[Entry]:
     """The entries of a ledger, each taken into the reading once it has been made use of."""
     path, lines, seqs = reading.path, reading.lines, reading.seqs
-    with path.open("rb") as file:
-        while some := list(itertools.islice(file, _AHEAD)):
-            understood, trouble = _understood(reading.head, some, (lines or some)[0])
-            for number, (entry, line) in enumerate(
-                zip(understood, some, strict=False), len(lines) + 1
-            ):
-                if entry.seq != number or entry.id in seqs:
-                    raise Damaged(path, number, misplaced(seqs, entry, number))
-                yield entry
-                lines.append(line)
-                seqs[entry.id] = number
-            if understood:
-                reading.head = hash_chain.head(lines[-1])
-            if trouble is not None:
-                raise Damaged(path, len(lines) + 1, trouble)
-            if len(understood) < len(some):
-                reading.tail = b"".join(some[len(understood) :]) + file.read()
+    while some := list(itertools.islice(given, _AHEAD)):
+        understood, trouble = _understood(reading.head, some, (lines or some)[0])
+        for number, (entry, line) in enumerate(zip(understood, some, strict=False), len(lines) + 1):
+            if entry.seq != number or entry.id in seqs:
+                raise Damaged(path, number, misplaced(seqs, entry, number))
+            yield entry
+            lines.append(line)
+            seqs[entry.id] = number
+        if understood:
+            reading.head = hash_chain.head(lines[-1])
+        if trouble is not None:
+            raise Damaged(path, len(lines) + 1, trouble)
+        if len(understood) < len(some):
+            reading.tail = b"".join((*some[len(understood) :], *given))
     reading.length = sum(map(len, lines))
     if reading.tail and not hash_chain.is_torn(reading.head, reading.tail):
         raise Damaged(path, len(lines) + 1, _DAMAGED)
