@@ -69,14 +69,7 @@ def _choosing() -> list[click.Option]:
             metavar="EARLIER",
             help=_("A session to choose from; may be given several times."),
         ),
-        option(
-            "--upstream",
-            metavar="URL",
-            help=_(
-                "Choose from rooms of the log at this address instead of sessions; an "
-                "organiser's login reads them all."
-            ),
-        ),
+        _upstream(),
         option(
             "--best",
             type=click.IntRange(1, 10_000),
@@ -99,6 +92,18 @@ def _choosing() -> list[click.Option]:
             help=_("Of the cases that tie at the cut, one that goes on; again for each."),
         ),
     ]
+
+
+def _upstream() -> click.Option:
+    """The option that has rooms of the log in the place of sessions."""
+    return option(
+        "--upstream",
+        metavar="URL",
+        help=_(
+            "Choose from rooms of the log at this address instead of sessions; an "
+            "organiser's login reads them all."
+        ),
+    )
 
 
 def _carrying() -> list[click.Option]:

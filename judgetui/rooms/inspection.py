@@ -30,14 +30,12 @@ _ROLES = {
 def inspect(connection: psycopg.Connection) -> Iterator[Finding]:
     """Everything that is looked at, with its remedy; raises `psycopg.Error`."""
     version = connection.info.server_version
-    yield Finding(
-        version >= keeping.OLDEST * 10_000,
-        Sentence(
-            "server: PostgreSQL %(found)d; it has to be %(oldest)d or newer",
-            found=keeping.major_of(version),
-            oldest=keeping.OLDEST,
-        ),
-    )
+    found = Sentence("server: PostgreSQL %(found)d", found=keeping.major_of(version))
+    if version < keeping.OLDEST * 10_000:
+        found = Sentence(
+            "%(server)s; it has to be %(oldest)d or newer", server=found, oldest=keeping.OLDEST
+        )
+    yield Finding(version >= keeping.OLDEST * 10_000, found)
     yield _encrypted(connection)
     try:
         schema.check_version(schema.found_version(connection))
@@ -81,8 +79,18 @@ def _rights(connection: psycopg.Connection) -> Finding:
         if _one(connection, f"select pg_has_role(session_user, '{role}', 'member')")[0]
     ]
     login = connection.info.user
-    if len(roles) == len(schema.ROLES):
-        return Finding(True, Sentence("rights: the login %(login)s may do everything", login=login))
+    keeps = _one(
+        connection,
+        "select pg_has_role(session_user, nspowner, 'member') from pg_namespace"
+        " where nspname = 'judgetui'",
+    )[0]
+    if keeps or len(roles) == len(schema.ROLES):
+        return Finding(
+            True,
+            Sentence(
+                "rights: the login %(login)s keeps the log and may do everything", login=login
+            ),
+        )
     if not roles:
         return Finding(
             False,
