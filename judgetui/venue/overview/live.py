@@ -8,18 +8,27 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from judgetui.language import say, say_in, speaking
+from judgetui.language import say, speaking
 from judgetui.rooms.public_room import PublicRoom
 from judgetui.rooms.room_record import RoomRecord
 from judgetui.rooms.row_words import link_words, room_row, summary
 from judgetui.rooms.watching import RoomsWatch
 from judgetui.venue.overview.pages import room_path
 
-Row = dict[str, object]
 _ALL_AGAIN = 5.0
 """Seconds after which every row is made again: a room that is silent becomes trouble by itself."""
 TOGETHER = 0.1
 """Seconds between two messages to a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands over the rows."""
+
+    summary: str = ""
+    """How many rooms there are, and of which kinds."""
+    link: str = ""
+    """What stands between this server and the rooms'; empty while nothing does."""
 
 
 @dataclass(eq=False)
@@ -33,42 +42,64 @@ class Reader:
     whole: bool = True
     """Whether it is to be told everything."""
     changed: set[str] = field(default_factory=set)
-    head: tuple[str, str] = ("", "")
-    """The summary and what is said of the server, as it was told last."""
+    head: Head | None = None
+    """As it was told last."""
+
+    def take(self, changed: set[str], other: bool, head: Head) -> None:
+        """Take in what has changed, and wake where that is anything for this page."""
+        if self.room is None:
+            self.changed |= changed
+            self.whole |= other
+        else:
+            self.changed |= changed & {self.room}
+        if self.changed or self.whole or self.head != self.own(head):
+            self.wake.set()
+
+    def own(self, head: Head) -> Head:
+        """What of it this page shows."""
+        return head if self.room is None else Head(link=head.link)
 
 
 class Rows:
-    """All rows in one language, as they were made last."""
+    """All rooms in one language, as they were put into words last."""
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.rows: dict[str, Row] = {}
-        self._records: dict[str, RoomRecord] = {}
+        self.head = Head()
+        self.rows: dict[str, str] = {}
+        """By name, as JSON: many pages are sent the same."""
+        self._records: Mapping[str, RoomRecord] = {}
 
-    def refresh(
-        self, records: Mapping[str, RoomRecord], now: datetime.datetime, *, again: bool
-    ) -> tuple[set[str], bool]:
-        """Make rows anew; the names of those that changed, and whether rooms came or went.
+    def refresh(self, watch: RoomsWatch, *, again: bool) -> tuple[set[str], bool]:
+        """Bring them up to date; which have changed, and whether rooms came or went.
 
-        With `again` also those whose room said nothing.
+        With `again` also rooms that said nothing are looked at.
         """
+        records, now = watch.rooms, watch.now
         changed = set()
         other = records.keys() != self._records.keys()
         with speaking(self.language):
             for name, record in records.items():
                 if not again and self._records.get(name) is record:
                     continue
-                row = _row(record, now)
+                row = json.dumps(_row(record, now), ensure_ascii=False)
                 if self.rows.get(name) != row:
                     changed.add(name)
                     self.rows[name] = row
+            self.head = _head(watch)
         if other:
             self.rows = {name: self.rows[name] for name in records}
-        self._records = dict(records)
+        self._records = records
         return changed, other
 
 
-def _row(record: RoomRecord, now: datetime.datetime) -> Row:
+def _head(watch: RoomsWatch) -> Head:
+    link = link_words(watch.trouble, watch.age, watch.complete)
+    said = say(summary(watch.rooms.values(), watch.now)) if watch.complete else ""
+    return Head(said, say(link) if link is not None else "")
+
+
+def _row(record: RoomRecord, now: datetime.datetime) -> Mapping[str, object]:
     row, public = room_row(record, now), record.public
     clock = public.clock if isinstance(public, PublicRoom) else None
     return {
@@ -110,7 +141,9 @@ class Live:
     def add(self, reader: Reader) -> None:
         """Tell a page from now on."""
         self._readers.add(reader)
-        self._of(reader.language).refresh(self._watch.rooms, self._watch.now, again=True)
+        if reader.language not in self._rows:
+            rows = self._rows[reader.language] = Rows(reader.language)
+            rows.refresh(self._watch, again=True)
         reader.wake.set()
 
     def remove(self, reader: Reader) -> None:
@@ -118,9 +151,6 @@ class Live:
         self._readers.discard(reader)
         spoken = {one.language for one in self._readers}
         self._rows = {code: rows for code, rows in self._rows.items() if code in spoken}
-
-    def _of(self, language: str) -> Rows:
-        return self._rows.setdefault(language, Rows(language))
 
     async def run(self) -> None:
         """Follow the picture until this is cancelled."""
@@ -130,45 +160,36 @@ class Live:
             except TimeoutError:
                 self._watch.check_alive()
             self.changed.clear()
-            self._refresh()
+            self.refresh()
             await asyncio.sleep(TOGETHER)
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Wake every page for which something has changed."""
         now = asyncio.get_running_loop().time()
         again = now - self._again_at >= _ALL_AGAIN
         self._again_at = now if again else self._again_at
         for language, rows in self._rows.items():
-            changed, other = rows.refresh(self._watch.rooms, self._watch.now, again=again)
-            head = self.head(language)
+            changed, other = rows.refresh(self._watch, again=again)
             for reader in self._readers:
                 if reader.language == language:
-                    reader.changed |= changed
-                    reader.whole |= other
-                    if reader.changed or reader.whole or reader.head != head:
-                        reader.wake.set()
-
-    def head(self, language: str) -> tuple[str, str]:
-        """How many rooms there are, and what stands between this server and the rooms'."""
-        watch = self._watch
-        link = link_words(watch.trouble, watch.age, watch.complete)
-        with speaking(language):
-            said = say(summary(watch.rooms.values(), watch.now)) if watch.complete else ""
-        return said, say_in(language, link) if link is not None else ""
+                    reader.take(changed, other, rows.head)
 
     def news(self, reader: Reader) -> bytes:
         """What a page is to be told now, as an event."""
-        rows = self._of(reader.language).rows
-        names: Iterable[str] = rows if reader.whole else (n for n in reader.changed if n in rows)
-        if reader.room is not None:
-            names = [name for name in names if name == reader.room]
-        reader.head = self.head(reader.language)
-        told = {
+        own = self._rows[reader.language]
+        names: Iterable[str] = own.rows if reader.whole else reader.changed
+        told = [
+            own.rows[name] for name in names if name in own.rows and reader.room in (None, name)
+        ]
+        reader.head = reader.own(own.head)
+        whole = reader.whole and self._watch.complete
+        before = {
             "now": _milliseconds(self._watch.now),
-            "whole": reader.whole and self._watch.complete,
-            "summary": reader.head[0],
-            "link": reader.head[1],
-            "rows": [rows[name] for name in names],
+            "whole": whole,
+            "summary": reader.head.summary,
+            "link": reader.head.link,
         }
-        reader.whole, reader.changed = not self._watch.complete, set()
+        reader.whole, reader.changed = reader.whole and not whole, set()
         # JSON has no line break that is not escaped, so that it is one line of an event.
-        return b"data: " + json.dumps(told, ensure_ascii=False).encode() + b"\n\n"
+        text = json.dumps(before, ensure_ascii=False)[:-1] + ', "rows": [' + ", ".join(told) + "]}"
+        return f"data: {text}\n\n".encode()
