@@ -11,6 +11,7 @@ from textual import on
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from judgetui.language import use_language
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.state import Phase
 from judgetui.rooms.public_room import PublicRoom, Unreadable
@@ -20,6 +21,7 @@ from judgetui.screens.rooms import Rooms
 from judgetui.widgets.rooms_table import RoomsTable
 from tests.rooms.contest import a_room
 from tests.screens.drawing import Host, drawn, told
+from tests.test_chinese import english
 
 NOW = datetime.datetime(2026, 5, 1, 9, tzinfo=datetime.UTC)
 
@@ -163,6 +165,21 @@ async def test_a_filter_that_takes_nothing_says_which_key_shows_all() -> None:
         await pilot.press(*"nothing")
         assert "No room is like that; Esc shows all." in "\n".join(await lines(pilot))
         assert app.screen.query_one(Input).value == "nothing"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 40)])
+async def test_in_chinese_no_english_of_ours_is_left(size: tuple[int, int]) -> None:
+    use_language("zh")
+    try:
+        app = Overview()
+        async with app.run_test(size=size) as pilot:
+            await pilot.press("f5", "f6")
+            shown = "\n".join(await lines(pilot))
+    finally:
+        use_language("en")
+    # What the rooms themselves say is theirs.
+    said = shown.replace("Care for the young", "").replace("postgresql://eyes@server/judgetui", "")
+    assert english(said, "room", "http", "Care", "for", "the", "young") == set()
 
 
 def test_the_words_of_a_row() -> None:
