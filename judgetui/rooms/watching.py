@@ -111,6 +111,8 @@ class RoomsWatch:
             self._stopping.wait(RETRY)
 
     def _follow(self, connection: psycopg.Connection) -> None:
+        # A pooler may hand out another connection, which knows nothing that was prepared.
+        connection.prepare_threshold = None
         self._since = time.monotonic()
         schema.check_version(schema.found_version(connection))
         # Listening comes before reading, so that nothing is missed between the two.

@@ -325,6 +325,12 @@ def test_an_unknown_command_names_the_known(run: Run) -> None:
     assert "init, check, backup, watch, serve" in err
 
 
+def test_without_a_command_it_says_which_there_are(run: Run) -> None:
+    status, out, err = run("rooms")
+    assert (status, err) == (0, "")
+    assert "backup" in out
+
+
 def test_lines_of_the_tests_are_sealed() -> None:
     head = hash_chain.FIRST
     for line in lines(3):
