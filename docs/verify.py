@@ -268,7 +268,7 @@ STAGE_AFTER = {"call-case": "presenting", "call-instead": "presenting", "start-q
                "open-scoring": "scoring", "close-scoring": "closed", "postpone": "waiting", "reinstate": "waiting",
                "withdraw": "withdrawn"}
 SILENT = ("freeze", "start-clock", "pause-clock", "add-time", "call-chair", "answer-call", "reveal", "step-back",
-          "pause", "resume", "object", "answer")  # nothing that is worked out follows from these
+          "pause", "resume", "object", "answer", "set-ack")  # nothing that is worked out follows from these
 MARKS, BALLOTS = ("submit-ballot", "key-ballot", "correct-ballot"), ("recuse", "return-ballot", "void-ballot")
 NOWHERE = {"rank": None, "tied": False, "prize": None, "settled_by": None}
 ROLES, UNDER_WAY = ("chair", "deputy", "recorder", "supervisor"), ("presenting", "questions", "scoring")

@@ -255,6 +255,12 @@ def test_every_command_explains_itself_in_chinese(
         "pdf",
         "docx",
         "tls",
+        "PostgreSQL",
+        "postgresql",
+        "pgpass",
+        "UPSTREAM",
+        "room",
+        "both",
     )
     assert english(said, *known, "JUDGETUI", "SESSIONS", "LANGUAGE", "UPSTREAM") == set()
 

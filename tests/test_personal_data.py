@@ -53,6 +53,8 @@ KEPT = {
     "results/export.py": "`exports/`",
     "results/files.py": "`exports/`",
     "results/verify_bundle.py": "a bundle that is being verified",
+    "rooms/holder.py": "`upstream.json`",
+    "rooms/taking_over.py": "`ledger.diverged-….jsonl`",
     "settings.py": "`settings.json`",
     "commands/export.py": "`exports/`",
     "commands/erased.py": "export --to FOLDER",

@@ -20,7 +20,7 @@ from judgetui.app.app_network import (
     VenueEnding,
     link_text,
 )
-from judgetui.app.app_state import AppState
+from judgetui.app.app_state import KEPT_AS, AppState
 from judgetui.app.commands import BOARD as BOARD_SCREEN
 from judgetui.app.commands import key_label
 from judgetui.app.context import Exporter, Window
@@ -41,7 +41,6 @@ from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import apply_theme
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, SubmitBallot
-from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
 from judgetui.meeting.seat import BOARD, Role, Seat
@@ -262,7 +261,7 @@ class JudgeApp(AppState):
     def _bound(self, screen: SeatScreen, *, on_board: bool = False) -> SeatScreen:
         app = JudgeApp
         shared = (app.presence, app.seat, app.robots, app.taken_over, app.state_line, app.overlay)
-        machine = (app.several_seats, app.networked)
+        machine = (app.several_seats, app.networked, app.log_status)
         venue = (app.link_line, app.showing, app.address, app.address_code, app.knocking)
         return screen.data_bind(
             *shared, *machine, *venue, app.machine, meeting=app.board if on_board else app.meeting
@@ -318,6 +317,7 @@ class JudgeApp(AppState):
         self.devices.forget()
         remote.start()
         self.showing, self.overlay = remote.showing, remote.overlay
+        self.log_status = remote.log_status
         self._address_changed(remote.venue_address)
         self._link_changed(remote.connection)
         self._waiting_changed(remote.waiting_devices)
@@ -346,10 +346,8 @@ class JudgeApp(AppState):
             self._link_changed(news)
         elif isinstance(news, WaitingDevices):
             self._waiting_changed(news)
-        elif isinstance(news, BoardMode):
-            self.showing = news
-        elif isinstance(news, OverlayMode):
-            self.overlay = news
+        elif type(news) in KEPT_AS:
+            setattr(self, KEPT_AS[type(news)], news)
         elif isinstance(news, SoundTest):
             self.bell()
         elif isinstance(news, RecordDiffers):

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.reactive import var
 
 from judgetui.app.preferences import PreferencesApp
 from judgetui.app.robots import RobotControls
+from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.meeting.preflight import Finding
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import EMPTY, Meeting
+
+KEPT_AS: Mapping[type, str] = {
+    BoardMode: "showing",
+    OverlayMode: "overlay",
+    LogStatus: "log_status",
+}
+"""News that are only kept, for the screens to follow: the attribute that has each."""
 
 
 class AppState(PreferencesApp[None]):
@@ -38,6 +48,8 @@ class AppState(PreferencesApp[None]):
     """What every board shows."""
     overlay: var[OverlayMode] = var(OverlayMode())
     """What every overlay of the livestream shows."""
+    log_status: var[LogStatus | None] = var(None)
+    """How the room follows the log of rooms; for the chair, where there is one."""
     address: var[str] = var("")
     """Where other devices find the venue; empty where there is none."""
     address_code: var[tuple[str, ...]] = var(())

@@ -15,6 +15,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from judgetui.app.robots import RobotControls
+from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.meeting.history import HistoryLine
@@ -102,6 +103,10 @@ class AppContext(Protocol):
     @property
     def overlay(self) -> OverlayMode:
         """What every overlay of the livestream shows."""
+
+    @property
+    def log_status(self) -> LogStatus | None:
+        """How the room follows the log of rooms; None where it follows none, or another seat."""
 
     @property
     def address(self) -> str:

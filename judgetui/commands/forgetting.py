@@ -50,6 +50,7 @@ def traces(path: Path) -> Traces:
     files += kept_elsewhere(path / LEDGER)
     files += _kept_by_seats(path)
     files += _copy(path, beyond)
+    beyond += _logged(path)
     if log_file().is_file():
         beyond.append(
             Sentence(
@@ -112,6 +113,17 @@ def _copy(path: Path, beyond: list[Sentence]) -> list[Path]:
         )
     )
     return []
+
+
+def _logged(path: Path) -> Iterator[Sentence]:
+    """That the log of rooms has the record too, which only whoever keeps the server can remove."""
+    state = last_state(path)
+    if state is not None and state.upstream:
+        yield Sentence(
+            "the log of rooms at %(server)s has the whole record of this room, with names; have "
+            "whoever keeps that server remove it",
+            server=state.upstream,
+        )
 
 
 def _is_copy_of(copy: Path, path: Path) -> bool:

@@ -6,20 +6,33 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack, get_args
 
 import click
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import print_error, print_line
 from judgetui.commands.options import GlobalOptions
+from judgetui.commands.taking_over import taken_over
 from judgetui.language import _, name
+from judgetui.meeting.acknowledged import AcknowledgedBy, LogChoice
 from judgetui.meeting.message import Refused
+from judgetui.rooms.address import VARIABLE
 from judgetui.venue.access.join_link import USUAL_PORT
 
 if TYPE_CHECKING:
-    from judgetui.venue.lifecycle import ListenOptions
+    from judgetui.venue.options import VenueOptions
     from judgetui.venue.server.listen import Venue
+
+
+class LogOptions(TypedDict):
+    """The options for the log of rooms as click hands them on."""
+
+    upstream: str | None
+    no_upstream: bool
+    ack: AcknowledgedBy | None
+    take_over: bool
+    yes: bool
 
 
 def listen_options() -> list[click.Parameter]:
@@ -49,6 +62,7 @@ def listen_options() -> list[click.Parameter]:
             ),
         ),
         *_copy_options(),
+        *_log_options(),
         option(
             "--hook",
             metavar="URL",
@@ -73,6 +87,50 @@ def _copy_options() -> list[click.Parameter]:
         ),
         option("--no-mirror", is_flag=True, help=_("Keep no second copy.")),
     ]
+
+
+def _log_options() -> list[click.Parameter]:
+    """The options for the shared log of rooms."""
+    return [
+        option(
+            "--upstream",
+            metavar="URL",
+            help=_(
+                "Send every act to the log of rooms on this PostgreSQL server, too, after it is "
+                "on this computer: postgresql://login@server/database. As the last time unless it "
+                "is said. A password goes into %(variable)s or a pgpass file."
+            )
+            % {"variable": VARIABLE},
+        ),
+        option("--no-upstream", is_flag=True, help=_("Follow no log of rooms.")),
+        option(
+            "--ack",
+            type=click.Choice(get_args(AcknowledgedBy)),
+            help=_(
+                "When a ballot counts as taken: once this room has it (room), or once the log of "
+                "rooms has it too (both)."
+            ),
+        ),
+        option(
+            "--take-over",
+            is_flag=True,
+            help=_(
+                "Carry the room on at this computer from the log of rooms; its old computer can "
+                "then append nothing any more."
+            ),
+        ),
+        option("--yes", is_flag=True, help=_("Take over without a question.")),
+    ]
+
+
+def log_choice(upstream: str | None, no_upstream: bool, ack: AcknowledgedBy | None) -> LogChoice:
+    """The log of rooms that is asked for: what was typed, else what the environment says."""
+    if no_upstream:
+        return LogChoice("", ack)
+    from judgetui.rooms.address import ServerAddress, from_environment
+
+    given = ServerAddress.given(upstream) if upstream else from_environment()
+    return LogChoice(given.url if given is not None else None, ack)
 
 
 def mirror_folder(mirror: str | None, no_mirror: bool) -> str | None:
@@ -115,7 +173,11 @@ def _host(
     no_mirror: bool,
     hook: str | None,
     bind: str | None,
+    **log: Unpack[LogOptions],
 ) -> int:
+    chosen = log_choice(log["upstream"], log["no_upstream"], log["ack"])
+    if log["take_over"]:
+        taken_over(options, name, chosen, sure=log["yes"])
     path = options.session(name)
     from judgetui.venue.process import find_open_venue
 
@@ -126,16 +188,17 @@ def _host(
             base=state.base,
         )
     from judgetui.log import venue_log_file
-    from judgetui.venue.lifecycle import ListenOptions
+    from judgetui.venue.options import VenueOptions
     from judgetui.venue.server.log_file import keep_log
 
     keep_log(venue_log_file(path.name), stream_too=sys.stderr)
-    place = ListenOptions(port, bind, tls, host_name, mirror_folder(mirror, no_mirror), hook)
+    copy = mirror_folder(mirror, no_mirror)
+    place = VenueOptions(port, bind, tls, host_name, copy, chosen, hook)
     asyncio.run(open_venue(options, path, place))
     return 0
 
 
-async def open_venue(options: GlobalOptions, path: Path, place: ListenOptions) -> None:
+async def open_venue(options: GlobalOptions, path: Path, place: VenueOptions) -> None:
     """Serve a session's venue until it is ended; raises `Refused` when it cannot be opened."""
     from judgetui.records.session import open_session
     from judgetui.venue.lifecycle import serve_until_ended

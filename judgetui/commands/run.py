@@ -7,16 +7,18 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import gc_paused, need_terminal, print_line, unsent_text
-from judgetui.commands.host import listen_options, mirror_folder
+from judgetui.commands.host import LogOptions, listen_options, log_choice, mirror_folder
 from judgetui.commands.options import GlobalOptions
+from judgetui.commands.taking_over import taken_over
 from judgetui.language import _
 from judgetui.venue.access.addresses import normalized_host_name
+from judgetui.venue.options import AS_THE_LAST_TIME, VenueOptions
 from judgetui.venue.process import LocalVenue
 from judgetui.venue.server.state_file import VenueState, answers, read_state
 
@@ -64,12 +66,21 @@ def _run(
     no_mirror: bool,
     hook: str | None,
     source: Path | None,
+    **log: Unpack[LogOptions],
 ) -> int:
     need_terminal(f"judgetui run {name}")
-    names = tuple(map(normalized_host_name, host_name))
-    copy = mirror_folder(mirror, no_mirror)
+    asked = VenueOptions(
+        port=port,
+        tls=tls,
+        names=tuple(map(normalized_host_name, host_name)),
+        mirror=mirror_folder(mirror, no_mirror),
+        log=log_choice(log["upstream"], log["no_upstream"], log["ack"]),
+        hook=hook,
+    )
+    if log["take_over"]:
+        taken_over(options, name, asked.log, sure=log["yes"])
     path = options.session(name) if source is None else _taken_over(options, name, source)
-    print_line(asyncio.run(chair(options, path, port, tls, names, copy, hook)))
+    print_line(asyncio.run(chair(options, path, asked)))
     return 0
 
 
@@ -84,11 +95,7 @@ def _taken_over(options: GlobalOptions, name: str, source: Path) -> Path:
 async def chair(
     options: GlobalOptions,
     path: Path,
-    port: int | None = None,
-    tls: bool | None = None,
-    names: tuple[str, ...] = (),
-    mirror: str | None = None,
-    hook: str | None = None,
+    asked: VenueOptions = AS_THE_LAST_TIME,
 ) -> str:
     """Run the chair's console until it is left; return the closing message.
 
@@ -96,15 +103,7 @@ async def chair(
     on when the console is left. Raises `Refused`.
     """
     with gc_paused():
-        venue = LocalVenue(
-            path,
-            language=options.language,
-            port=port,
-            tls=tls,
-            names=names,
-            mirror=mirror,
-            hook=hook,
-        )
+        venue = LocalVenue(path, language=options.language, options=asked)
         from judgetui.app.app import JudgeApp
         from judgetui.app.restart import run_supervised
 

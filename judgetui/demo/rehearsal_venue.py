@@ -13,6 +13,7 @@ from judgetui.meeting.seat import ANNOUNCER, BOARD, CHAIR, RECORDER, SUPERVISOR,
 from judgetui.meeting.state import Meeting
 from judgetui.records.session_folder import create_session
 from judgetui.venue.access.credentials import Credentials
+from judgetui.venue.options import VenueOptions
 from judgetui.venue.process import VenueProcess
 from judgetui.venue.server.state_file import VenueState
 
@@ -38,7 +39,7 @@ class RehearsalVenue:
     async def open(self) -> None:
         """Start the host; once it was killed, at the address where everybody looks for it."""
         port = None if self._state is None else self._state.port
-        self._host = VenueProcess(self.path, port=port, bind="127.0.0.1")
+        self._host = VenueProcess(self.path, options=VenueOptions(port=port, bind="127.0.0.1"))
         self._state = await asyncio.to_thread(self._host.wait)
 
     async def kill(self) -> None:

@@ -29,7 +29,7 @@ from judgetui.hall.stage_view import (
     panel_view,
     warning_views,
 )
-from judgetui.hall.standings_view import StandingsView, standings_view
+from judgetui.hall.standings_view import StandingsView, known_standings_view
 from judgetui.language import _, name, say
 from judgetui.meeting.board_mode import BoardMode
 from judgetui.meeting.lots import shown_draw
@@ -130,7 +130,7 @@ def board_view(source: HallSource) -> BoardView:
         if "panel" in parts and meeting.on_stage is not None
         else None,
         draw=draw_view(meeting, draw) if "draw" in parts and draw is not None else None,
-        standings=standings_view(meeting, standings)
+        standings=known_standings_view(meeting, standings, source.known)
         if "standings" in parts and standings is not None
         else None,
         rules=_rules(meeting, showing) if "rules" in parts else None,

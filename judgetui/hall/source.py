@@ -9,6 +9,13 @@ from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.meeting.state import Meeting
 
 
+class KnownViews(dict[str, tuple[object, object]]):
+    """Parts of views as they were made last, in one language: what they were made of, and they.
+
+    Kept by a caller that makes views again and again. The outcome is the same with any and none.
+    """
+
+
 class HallSource(NamedTuple):
     """What a view is made of."""
 
@@ -20,3 +27,4 @@ class HallSource(NamedTuple):
     """What the chair has the overlays show."""
     now: datetime.datetime
     """The host's time."""
+    known: KnownViews | None = None

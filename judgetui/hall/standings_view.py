@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from judgetui.hall.moment import Tone, score_text
+from judgetui.hall.source import KnownViews
 from judgetui.hall.standings import (
     ballots_text,
     beside_score,
@@ -107,6 +108,32 @@ def percent(share: Fraction) -> Decimal:
 def scale_view(start: Decimal, end: Decimal) -> ScaleView:
     """The ends of a scale as they are written."""
     return ScaleView(plain_number(start), plain_number(end))
+
+
+def known_standings_view(
+    meeting: Meeting, standings: Standings, known: KnownViews | None
+) -> StandingsView:
+    """The standings in groups, the very same as before while nothing they tell has changed.
+
+    With 500 cases announced they take 12 ms, and every ballot on the next case makes a new view.
+    """
+    if known is None:
+        return standings_view(meeting, standings)
+    made_of = (
+        meeting.plan,
+        standings,
+        meeting.frozen,
+        meeting.phase,
+        meeting.announced,
+        meeting.corrected,
+        meeting.under_correction,
+        prizes_decided(meeting, standings),
+    )
+    before, view = known.get("standings", ((), None))
+    if not isinstance(view, StandingsView) or before != made_of:
+        view = standings_view(meeting, standings)
+        known["standings"] = made_of, view
+    return view
 
 
 def standings_view(meeting: Meeting, standings: Standings) -> StandingsView:

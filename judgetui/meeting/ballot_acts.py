@@ -23,7 +23,11 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.names import case_name, judge_name
 from judgetui.meeting.plan import Criterion, Plan
 from judgetui.meeting.seat import Role, role_of
-from judgetui.meeting.state import Ballot, BallotStatus, CaseState, Meeting
+from judgetui.meeting.state import Ballot, BallotStatus, CaseState, Meeting, nothing
+
+_MARKS: dict[str, Decimal] = {}
+"""Each mark as it is written, once for all ballots: there are few, and 100 bytes each. `check_marks`
+lets no others through than a plan has."""
 
 
 def submit(meeting: Meeting, act: SubmitBallot, entry: Entry, case: CaseState) -> Ballot:
@@ -140,9 +144,9 @@ def _submitted(
         entry.by,
         entry.seq,
         earlier.version + 1 if earlier else 1,
-        act.scores,
+        {key: _MARKS.setdefault(str(mark), mark) for key, mark in act.scores.items()},
         act.comment,
-        act.reasons,
+        act.reasons or nothing(),
         feedback=act.feedback,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.names import judge_name
@@ -95,6 +95,14 @@ def judges_turn(meeting: Meeting, judge: str, case: str | None = None) -> Ballot
             reason=ballot.reason,
         )
     return BallotPermissions(judge, state.id, closed, ballot)
+
+
+def unanswered(turn: BallotPermissions) -> BallotPermissions:
+    """The same of a ballot on record that is not answered yet, as it waits for the log."""
+    if not turn.good:
+        return turn
+    said = Sentence("Your ballot is on its way; it counts once it says that it is submitted.")
+    return replace(turn, said=said, good=False)
 
 
 def _not_seated(meeting: Meeting, judge: str) -> Sentence:

@@ -40,6 +40,7 @@ from judgetui.meeting.chair_acts import (
     public_standings,
     seen_vote,
 )
+from judgetui.meeting.changed_cases import changed_cases
 from judgetui.meeting.commitment import commitment
 from judgetui.meeting.plan import Judge, Plan
 from judgetui.meeting.rules_text import ONE_JUDGE
@@ -66,6 +67,10 @@ PUBLIC = (ANNOUNCER, BOARD)
 """The seats that see what the hall may see; the announcer also how it is said."""
 
 
+_HALL_LOOKS_AT = ("plan", "phase", "order", "announced", "decisions")
+"""What `hall_standings` looks at in a meeting, besides the cases that were announced."""
+
+
 class _Kept:
     """What was hidden last for one kind of seat."""
 
@@ -88,10 +93,59 @@ class RedactionCache:
 
     def __init__(self) -> None:
         self._named, self._nameless = _Kept(), _Kept()
+        self._told: tuple[Standings | None, Standings | None] = (None, None)
+        self._hall: tuple[Meeting, Standings] | None = None
+        self._rows: dict[str, tuple[Standing, Standing]] = {}
+        self._recent: tuple[tuple[Done, ...], tuple[Done, ...]] = ((), ())
 
     def kept(self, *, nameless: bool) -> _Kept:
         """What was hidden last, for seats that are told who judges or for those that are not."""
         return self._nameless if nameless else self._named
+
+    def hall_standings(self, meeting: Meeting, tally: Tally | None) -> Standings:
+        """What the hall may see of the standings; that of before while nothing announced changed.
+
+        A ballot on the case on stage, as most are, is none of what was announced.
+        """
+        if self._hall is not None:
+            before, now = self._hall
+            if all(getattr(before, name) is getattr(meeting, name) for name in _HALL_LOOKS_AT) and (
+                set(meeting.announced).isdisjoint(changed_cases(before.cases, meeting.cases))
+            ):
+                return now
+        now = hall_standings(meeting, tally)
+        self._hall = meeting, now
+        return now
+
+    def published(self, now: Standings) -> Standings:
+        """Standings with what the hall is told of them, and nothing it could work more out of."""
+        known, told = self._told
+        if told is None or known is not now:
+            rows, parts = self._published(now.rows), self._published(now.parts)
+            told = replace(now, rows=rows, parts=parts)
+            self._told = (now, told)
+        return told
+
+    def recent(self, recent: tuple[Done, ...]) -> tuple[Done, ...]:
+        """The acts that may still be undone, without what undoing them would put back."""
+        known, told = self._recent
+        if known is not recent:
+            told = tuple(
+                Done(done.seq, done.at, done.by, done.do, done.case, done.judge) for done in recent
+            )
+            self._recent = recent, told
+        return told
+
+    def _published(self, rows: Iterable[Standing]) -> tuple[Standing, ...]:
+        """These rows as they are told; of a row that is the very same, so is what is told of it."""
+        published: list[Standing] = []
+        for row in rows:
+            known, told = self._rows.get(row.case, (None, None))
+            if told is None or known is not row:
+                told = replace(row, exact=None, criteria={}, corrected={})
+                self._rows[row.case] = row, told
+            published.append(told)
+        return tuple(published)
 
 
 def redact(
@@ -105,15 +159,16 @@ def redact(
     `tally` saves counting again; it may be of an earlier state of the meeting. `cache` saves
     redacting again what has not changed.
     """
+    cache = cache or RedactionCache()
     if seat.role in WHOLE:
-        return _whole(meeting, tally)
+        return _whole(meeting, tally, cache)
     public = public_cases(meeting)
     shown = public if meeting.plan.board.show_judges else frozenset[str]()
     nameless = seat in PUBLIC and not meeting.plan.board.show_judges
-    kept = (cache or RedactionCache()).kept(nameless=nameless)
+    kept = cache.kept(nameless=nameless)
     cases = _ballots_of(seat.judge, meeting, _hidden(meeting, shown, kept, nameless=nameless))
     frozen = _seen_frozen(meeting)
-    seen = _seen_standings(meeting, frozen, tally)
+    seen = _seen_standings(meeting, frozen, tally, cache)
     if nameless:
         frozen, seen = _nameless_links(frozen), _nameless_links(seen)
     return replace(
@@ -146,19 +201,19 @@ def _without_what_the_chairs_side_knows(meeting: Meeting) -> Meeting:
         objections=(),
         recent=(),
         public=None,
+        acknowledged_by=None,
     )
 
 
-def _whole(meeting: Meeting, tally: Tally | None) -> Meeting:
-    recent = tuple(
-        Done(done.seq, done.at, done.by, done.do, done.case, done.judge) for done in meeting.recent
-    )
-    public = public_standings(meeting, tally) if meeting.under_correction else None
+def _whole(meeting: Meeting, tally: Tally | None, cache: RedactionCache) -> Meeting:
+    public = None
+    if as_announced(meeting) is not meeting:
+        public = public_standings(meeting, tally)
     return replace(
         _with_ceremony(meeting, tally),
         plan=meeting.plan.unsalted,
         opened_with=meeting.opened_with and meeting.opened_with.unsalted,
-        recent=recent,
+        recent=cache.recent(meeting.recent),
         tie_vote=overseen_vote(meeting),
         standings=_whole_standings(meeting, tally),
         public=public,
@@ -186,7 +241,8 @@ def called_out(meeting: Meeting, tally: Tally | None = None) -> tuple[str, ...]:
 
 def _with_ceremony(meeting: Meeting, tally: Tally | None) -> Meeting:
     """The meeting with the step that the hall sees, and the commitment to what it does not see."""
-    step = step_shown(as_announced(meeting), tally)
+    final = meeting.phase is Phase.FINAL
+    step = step_shown(as_announced(meeting), tally) if final else None
     hidden = commitment(meeting, tally)
     return replace(meeting, ceremony=step, commitment=hidden)
 
@@ -216,7 +272,7 @@ def _whole_standings(meeting: Meeting, tally: Tally | None) -> Standings:
 
 
 def _seen_standings(
-    meeting: Meeting, frozen: Standings | None, tally: Tally | None
+    meeting: Meeting, frozen: Standings | None, tally: Tally | None, cache: RedactionCache
 ) -> Standings | None:
     """What judges and board see; of ballots on other than public cases nothing follows from it.
 
@@ -228,7 +284,7 @@ def _seen_standings(
         return None
     if frozen is not None:
         return _marked(meeting, frozen)
-    return _published(hall_standings(meeting, tally))
+    return cache.published(cache.hall_standings(meeting, tally))
 
 
 def _marked(meeting: Meeting, frozen: Standings) -> Standings:
@@ -250,16 +306,7 @@ def _seen_frozen(meeting: Meeting) -> Standings | None:
         return None
     if _told_all(meeting):
         return None
-    return _published(meeting.frozen)
-
-
-def _published(now: Standings) -> Standings:
-    """Standings with what the hall is told of them, and nothing it could work more out of."""
-
-    def told(rows: Iterable[Standing]) -> tuple[Standing, ...]:
-        return tuple(replace(row, exact=None, criteria={}, corrected={}) for row in rows)
-
-    return replace(now, rows=told(now.rows), parts=told(now.parts))
+    return RedactionCache().published(meeting.frozen)
 
 
 def _seen_contract(meeting: Meeting, kept: _Kept, *, nameless: bool) -> str:
@@ -343,13 +390,13 @@ def _hidden(
 ) -> Mapping[str, CaseState]:
     """Every case with what nobody but the chair's side may see taken out."""
     plan, before, shown_before, hidden_before = kept.cases
-    if plan is not meeting.plan:
-        before = {}
     hidden: dict[str, CaseState] = {}
-    for case, state in meeting.cases.items():
-        if before.get(case) is state and (case in shown) == (case in shown_before):
-            hidden[case] = hidden_before[case]
-        else:
+    changed: Iterable[str] = meeting.cases
+    if plan is meeting.plan and list(before) == list(meeting.cases):
+        hidden = dict(hidden_before)
+        changed = {*changed_cases(before, meeting.cases), *(set(shown) ^ set(shown_before))}
+    for case in changed:
+        if (state := meeting.cases.get(case)) is not None:
             hide = partial(_shown_ballot, meeting.plan) if case in shown else _hidden_ballot
             ballots = _nameless(meeting.plan, state) if nameless else _seen(state, hide)
             published: Mapping[str, Ballot] | None = {} if state.under_correction else None

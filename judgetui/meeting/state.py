@@ -8,14 +8,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
+from judgetui.meeting.acknowledged import AcknowledgedBy
 from judgetui.meeting.calls import Call
 from judgetui.meeting.ceremony_step import CeremonyStep
 from judgetui.meeting.pending import Confirmed, Pending
 from judgetui.meeting.plan import Criterion, Plan
 from judgetui.meeting.read_out import ReadOut
 from judgetui.meeting.spoken import Spoken
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+def nothing() -> Mapping[str, Any]:
+    """The very same empty mapping each time: one a ballot for each seat would be megabytes."""
+    return _NOTHING
 
 
 class Phase(StrEnum):
@@ -69,11 +77,11 @@ class Ballot:
     """The act that made it so."""
     version: int = 1
     """How many times the judge (or the recorder) has submitted; 0 before the first."""
-    scores: Mapping[str, Decimal] = field(default_factory=dict)
+    scores: Mapping[str, Decimal] = field(default_factory=nothing)
     """Marks by criterion key; empty when there are none or the seat may not see them."""
     comment: str = ""
     """For the chair alone."""
-    reasons: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=nothing)
     """Reasons for marks outside the usual band, by criterion key."""
     reason: str = ""
     """Why it was recused, returned, made void or, where it counts, corrected by the chair."""
@@ -132,7 +140,7 @@ class CaseState:
     score they see by its row in the standings."""
     published_adjustments: tuple[Adjustment, ...] | None = None
     """Those its announced score counts, once others are on record; else none."""
-    overtime: Mapping[str, int] = field(default_factory=dict)
+    overtime: Mapping[str, int] = field(default_factory=nothing)
     """How many seconds a part of it ran over time, by stage ("presenting", "questions"); parts that
     kept to their time are left out. Counted from rules 3 on."""
 
@@ -484,6 +492,9 @@ class Meeting:
     """The commitments to a final result that was put right since, the first one first."""
     commitment: str = ""
     """Filled in by `redact` where standings are or were kept from the hall: see `commitment.py`."""
+    acknowledged_by: AcknowledgedBy | None = None
+    """When ballots count as taken, where the chair has said so during the meeting; for the chair's
+    side alone."""
     read_out: ReadOut | None = None
     """Filled in by who keeps the ledger: its code at the newest announcement or final result."""
 

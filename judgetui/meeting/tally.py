@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import is_not
+from typing import NamedTuple
 
+from judgetui.meeting.changed_cases import changed_cases
 from judgetui.meeting.entrants import added_up
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.plan_model import Comparison, Totals
 from judgetui.meeting.scoring import Arithmetic, CaseScore, score_case, with_panel
 from judgetui.meeting.standardise import compare
-from judgetui.meeting.state import Adjustment, Ballot, Meeting, Stage
+from judgetui.meeting.state import (
+    Adjustment,
+    Ballot,
+    CaseState,
+    Decision,
+    Meeting,
+    Phase,
+    Stage,
+    Standing,
+    Standings,
+)
 from judgetui.meeting.ties import Chain, Group
 
 _REMEMBERED = 4
@@ -31,6 +43,66 @@ Added = tuple[tuple[CaseScore, ...], CaseScore]
 """The scores of some cases of one entrant, and what they come to."""
 Settled = tuple[tuple[object, ...], Sequence[Group]]
 """What a chain looked at to settle cases of equal score, and what it made of them."""
+
+
+class Ranks(NamedTuple):
+    """The ranks of certain cases, and all that they follow from besides the plan."""
+
+    cases: Sequence[str]
+    scores: Sequence[CaseScore]
+    decisions: Sequence[Decision]
+    ranks: Mapping[str, int]
+
+
+class Place(NamedTuple):
+    """Where a row stands."""
+
+    rank: int | None = None
+    tied: bool = False
+    prize: int | None = None
+    settled_by: str | None = None
+    moved: int | None = None
+
+
+class BuiltRow(NamedTuple):
+    """A row of standings, and all that it follows from besides the plan."""
+
+    score: CaseScore
+    state: CaseState
+    place: Place
+    phase: Phase
+    required: int
+    row: Standing
+
+
+class Whole(NamedTuple):
+    """Standings, and all that they follow from besides the plan."""
+
+    cases: Sequence[str]
+    scores: Sequence[CaseScore]
+    states: Sequence[CaseState]
+    decisions: Sequence[Decision]
+    phase: Phase
+    earlier: Mapping[str, int] | None
+    required: int
+    groups: Sequence[Group]
+    """What is ranked, the best first."""
+    standings: Standings
+
+
+@dataclass(slots=True, eq=False)
+class Built:
+    """Standings as they were built last; only saves time.
+
+    A ballot changes one case, so of a thousand rows all but a few are the very objects of before.
+    Building them all anew took 12.8 ms of a ballot at 1,000 cases and 50 judges, counting 0.85.
+    """
+
+    whole: Whole | None = None
+    earlier: Ranks | None = None
+    """Those that `moved` compares with."""
+    rows: dict[str, BuiltRow] = field(default_factory=dict)
+    """By case."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +126,12 @@ class Tally:
     """By case id. Where the method compares cases, without a panel score."""
     totals: Totals
     """What a method that compares cases looks at; else empty."""
+    states: Mapping[str, CaseState] = field(default_factory=dict, repr=False)
+    """All cases as they were when they were counted, withdrawn ones too."""
+    scores: Mapping[str, CaseScore] = field(default_factory=dict, repr=False)
+    """What is in `cases`, for itself."""
+    guests: frozenset[str] = frozenset()
+    """The cases of the plan that do not compete."""
     _compared: dict[frozenset[str], Compared] = field(default_factory=dict, repr=False)
     """The comparisons among sets of cases, as they are asked for; only saves time."""
     _earlier: Mapping[frozenset[str], Compared] = field(default_factory=dict, repr=False)
@@ -62,10 +140,15 @@ class Tally:
     """What the cases of entrants come to, as it is asked for; only saves time."""
     _settled: dict[str, Settled] = field(default_factory=dict, repr=False)
     """What became of equal scores, by the first of the cases; only saves time."""
+    _alone: dict[str, tuple[Group]] = field(default_factory=dict, repr=False)
+    """Cases whose score no other has; only saves time."""
+    built: dict[tuple[bool, bool], Built] = field(default_factory=dict, repr=False)
+    """Standings by what was asked for, for `standings`; tallies that follow each other share it."""
 
     def among(self, cases: Iterable[str]) -> Mapping[str, CaseScore]:
         """The scores of these cases, as if there were no others; all must be in `cases`."""
-        counted = {case: self.cases[case].score for case in cases}
+        cases = tuple(cases)
+        counted = dict(zip(cases, map(self.scores.__getitem__, cases), strict=True))
         if not self.arithmetic.rule.compares_cases:
             return counted
         key = frozenset(counted)
@@ -121,7 +204,11 @@ class Tally:
     def settled(self, chain: Chain, cases: tuple[str, ...]) -> Sequence[Group]:
         """What a chain makes of cases of equal score, given in running order, the best first."""
         if len(cases) == 1:
-            return [Group(cases)]
+            # The very same object each time, by which `standings` sees that nothing moved there.
+            (case,) = cases
+            if (alone := self._alone.get(case)) is None:
+                alone = self._alone[case] = (Group(cases),)
+            return alone
         looked_at = chain.looks_at(cases)
         known, groups = self._settled.get(cases[0], ((), ()))
         if len(known) != len(looked_at) or any(map(is_not, known, looked_at)):
@@ -129,7 +216,12 @@ class Tally:
             self._settled[cases[0]] = (looked_at, groups)
         return groups
 
-    def next(self, cases: Mapping[str, ScoredCase], totals: Totals) -> Tally:
+    def next(
+        self,
+        cases: Mapping[str, ScoredCase],
+        totals: Totals,
+        states: Mapping[str, CaseState],
+    ) -> Tally:
         """A later tally of the same plan, which starts from what this one remembers."""
         latest = list({**self._earlier, **self._compared}.items())
         return Tally(
@@ -137,9 +229,14 @@ class Tally:
             self.arithmetic,
             cases,
             totals,
+            states,
+            {case: one.score for case, one in cases.items()},
+            self.guests,
             _earlier=dict(latest[-_REMEMBERED:]),
             _added=dict(self._added),
             _settled=dict(self._settled),
+            _alone=self._alone,
+            built=self.built,
         )
 
 
@@ -151,11 +248,37 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
     which may be of any meeting; one of another plan is not used.
     """
     if earlier is None or earlier.plan is not meeting.plan:
-        earlier = Tally(meeting.plan, Arithmetic(meeting.plan), {}, {})
+        guests = frozenset(case.id for case in meeting.plan.cases if not case.competes)
+        earlier = Tally(meeting.plan, Arithmetic(meeting.plan), {}, {}, guests=guests)
     arithmetic, known = earlier.arithmetic, earlier.cases
+    cases, changed = _counted(meeting, earlier)
+    if not changed and len(cases) == len(known):
+        return earlier
+    totals: Totals = {}
+    if arithmetic.rule.compares_cases:
+        changed += known.keys() - cases.keys()
+        totals = _totals(earlier.totals, known, cases, changed)
+    return earlier.next(cases, totals, meeting.cases)
+
+
+def _counted(meeting: Meeting, earlier: Tally) -> tuple[dict[str, ScoredCase], list[str]]:
+    """Every case that is not withdrawn, and which of them were counted anew."""
+    known, before = earlier.cases, earlier.states
     cases: dict[str, ScoredCase] = {}
-    changed = []
-    for case, state in meeting.cases.items():
+    looked_at: Iterable[str] = meeting.cases
+    if list(before) == list(meeting.cases):
+        looked_at = changed_cases(before, meeting.cases)
+        if all(
+            (meeting.cases[case].stage is Stage.WITHDRAWN) is (case not in known)
+            for case in looked_at
+        ):
+            # The others are counted already, and in the right order.
+            cases = dict(known)
+        else:
+            looked_at = meeting.cases
+    changed: list[str] = []
+    for case in looked_at:
+        state = meeting.cases[case]
         if state.stage is Stage.WITHDRAWN:
             continue
         counted = known.get(case)
@@ -169,18 +292,12 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
                 meeting.plan.case[case],
                 state.ballots.values(),
                 adjustments=state.adjustments,
-                arithmetic=arithmetic,
+                arithmetic=earlier.arithmetic,
             )
             counted = ScoredCase(state.ballots, score, state.adjustments)
             changed.append(case)
         cases[case] = counted
-    if not changed and len(cases) == len(known):
-        return earlier
-    totals: Totals = {}
-    if arithmetic.rule.compares_cases:
-        changed += known.keys() - cases.keys()
-        totals = _totals(earlier.totals, known, cases, changed)
-    return earlier.next(cases, totals)
+    return cases, changed
 
 
 def _totals(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -121,6 +121,7 @@ class Session:
         self.notes: tuple[Sentence, ...] = tuple(note for note in said if note is not None)
         self.ids: Mapping[str, Receipt] = Receipts(self._ledger.reading)
         self._mirror: Mirror | None = None
+        self._committed: Callable[[int], None] = lambda count: None
 
     @property
     def head(self) -> str:
@@ -164,12 +165,22 @@ class Session:
         heads = self._ledger.append(whole)
         if self._mirror is not None:
             self._mirror.advance(self._ledger.reading.length)
+        self._committed(len(self._ledger.reading.lines))
         return heads
 
     def keep_copy(self, mirror: Mirror) -> None:
         """Have a second copy kept from now on, of what there is and of what comes."""
         self._mirror = mirror
         mirror.start(self._ledger.reading.length)
+
+    def follow(self, committed: Callable[[int], None]) -> None:
+        """Have this called with the number of lines on the disk: now, and after every write.
+
+        It is called in the thread that writes, before the acts are answered, and must return at
+        once.
+        """
+        self._committed = committed
+        committed(len(self._ledger.reading.lines))
 
     def check_copy(self, mirror: Mirror) -> None:
         """Bring a second copy up to date at once; raises Refused or OSError where that fails."""

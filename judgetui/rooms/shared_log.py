@@ -7,6 +7,7 @@ An append whose answer was lost is never repeated blindly: `claim` says how far 
 
 from __future__ import annotations
 
+import datetime
 import os
 import socket
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from judgetui.meeting.message import Refused
+from judgetui.records import hash_chain
 from judgetui.rooms.trouble import sentence_of
 
 MOST_LINES, MOST_BYTES = 500, 1 << 20
@@ -120,6 +122,22 @@ class SharedLog:
         )
         row = found.fetchone()
         return None if row is None else End(*row)
+
+    def clock_ahead(self) -> datetime.timedelta:
+        """By how much this computer's clock is ahead of the server's, to half a round trip."""
+        began = datetime.datetime.now(datetime.UTC)
+        row = self._connection.execute("select clock_timestamp()").fetchone()
+        assert row is not None
+        server: datetime.datetime = row[0]
+        return began + (datetime.datetime.now(datetime.UTC) - began) / 2 - server
+
+    def head_at(self, seq: int) -> str:
+        """The hash of a line by its number; empty where there is none."""
+        found = self._connection.execute(
+            "select line from judgetui.entry where room = %s and seq = %s", (self.room, seq)
+        )
+        row = found.fetchone()
+        return hash_chain.head(bytes(row[0])) if row is not None else ""
 
     def lines(self, after: int = 0) -> Iterator[bytes]:
         """The lines after a number, newline included, in order."""

@@ -9,6 +9,17 @@ from psycopg import errors
 
 from judgetui.meeting.message import Sentence
 
+_NOT_LET_IN = Sentence(
+    "the server of the rooms does not let this login in; look at the login, its password, and the "
+    "server's pg_hba.conf"
+)
+_NO_DATABASE = Sentence("the server of the rooms has no such database; look at the address")
+_LOGIN = re.compile(
+    "authentication failed|no password supplied|^role .* does not exist|no pg_hba.conf entry"
+    "|is not permitted to log in"
+)
+_DATABASE = re.compile("^database .* does not exist")
+
 
 def sentence_of(error: psycopg.Error) -> Sentence:
     """Why the server could not be used, and what to do."""
@@ -16,12 +27,9 @@ def sentence_of(error: psycopg.Error) -> Sentence:
         case errors.DiskFull():
             return Sentence("the disk of the server of the rooms is full; make room there")
         case errors.InvalidPassword() | errors.InvalidAuthorizationSpecification():
-            return Sentence(
-                "the server of the rooms does not let this login in; look at its password and at "
-                "the server's pg_hba.conf"
-            )
+            return _NOT_LET_IN
         case errors.InvalidCatalogName():
-            return Sentence("the server of the rooms has no such database; look at the address")
+            return _NO_DATABASE
         case errors.InsufficientPrivilege():
             return Sentence(
                 "this login has not the right to that on the server of the rooms; the one who "
@@ -36,24 +44,21 @@ def sentence_of(error: psycopg.Error) -> Sentence:
             return Sentence(
                 "the server of the rooms is a standby, which takes nothing; name the primary"
             )
-    # The library has no code of what is refused before a login is in, only the words.
-    said = str(error)
-    if any(words in said for words in _NOT_LET_IN) or _ROLE.search(said):
-        return sentence_of(errors.InvalidPassword())
-    if re.search(r'FATAL: +database ".*" does not exist', said):
-        return sentence_of(errors.InvalidCatalogName())
-    return Sentence("the server of the rooms does not answer: %(why)s", why=_first_line(error))
+    return _of_text(str(error), _first_line(error))
 
 
-_NOT_LET_IN = (
-    "authentication failed",
-    "no pg_hba.conf entry",
-    "no password supplied",
-    "is not permitted to log in",
-)
-_ROLE = re.compile(r'FATAL: +role ".*" does not exist')
+def _of_text(whole: str, first: str) -> Sentence:
+    """For a connection that was not made, of which the library has the server's words alone."""
+    if _LOGIN.search(first):
+        return _NOT_LET_IN
+    if _DATABASE.search(first):
+        return _NO_DATABASE
+    if "connection" in whole and "FATAL:" not in whole:
+        return Sentence("the server of the rooms does not answer: %(why)s", why=first)
+    return Sentence("the server of the rooms cannot be used: %(why)s", why=first)
 
 
 def _first_line(error: psycopg.Error) -> str:
     said = (error.diag.message_primary or str(error)).strip()
-    return said.splitlines()[0] if said else type(error).__name__
+    first = said.splitlines()[0] if said else type(error).__name__
+    return first.rpartition("FATAL:")[2].strip()

@@ -16,6 +16,7 @@ from judgetui.app.availability import CommandContext
 from judgetui.app.commands import BY_NAME, key_label, why_not
 from judgetui.app.robots import RobotControls
 from judgetui.language import say
+from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode, OverlayMode
 from judgetui.meeting.draft import Draft
@@ -72,6 +73,8 @@ class SeatScreen(Screen[None]):
     """What the chair has every board show."""
     overlay: var[OverlayMode] = var(OverlayMode())
     """What the chair has every overlay of the livestream show."""
+    log_status: var[LogStatus | None] = var(None)
+    """How the room follows the shared log of rooms; for the chair, where there is one."""
     address: var[str] = var("")
     """Where other devices find the venue; empty where there is none."""
     address_code: var[tuple[str, ...]] = var(())
@@ -112,6 +115,7 @@ class SeatScreen(Screen[None]):
             SeatScreen.state_line,
             SeatScreen.showing,
             SeatScreen.overlay,
+            SeatScreen.log_status,
         )
 
     def on_mount(self) -> None:

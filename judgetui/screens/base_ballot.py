@@ -16,7 +16,7 @@ from judgetui.app.commands import BY_NAME, never, unavailable
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, KeyBallot, SubmitBallot
-from judgetui.meeting.ballot_permissions import BallotPermissions
+from judgetui.meeting.ballot_permissions import BallotPermissions, unanswered
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.judge_history import earlier_marks
 from judgetui.meeting.message import Sentence
@@ -140,7 +140,7 @@ class BaseBallot(BaseDraft):
         )
 
     def _draw(self) -> None:
-        turn = self.turn
+        turn = unanswered(self.turn) if self.sending else self.turn
         sitting = None if self.paper else turn.judge
         key = self.key_of("call-chair")
         self.view.show(self.meeting, turn, self.now, sitting=sitting, call_key=key)
@@ -188,7 +188,7 @@ class BaseBallot(BaseDraft):
     def watch_sending(self) -> None:
         """Hold the fields while the ballot is on its way."""
         if self._composed:
-            self.form.writable = self.turn.writes and not self.sending
+            self._draw()
             self.watch_state_line()
 
     def watch_state_line(self) -> None:

@@ -14,7 +14,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,6 +31,7 @@ from judgetui.venue.access.tls import certificate
 from judgetui.venue.browser.gateway_supervisor import GatewaySupervisor, gateways_for
 from judgetui.venue.browser.routes import Routes, error_pages
 from judgetui.venue.client.shared_machine import client_data_folder
+from judgetui.venue.options import VenueOptions
 from judgetui.venue.second_copy import SecondCopy
 from judgetui.venue.server.hook import Hook, hook_address
 from judgetui.venue.server.host import Host
@@ -43,49 +44,32 @@ from judgetui.venue.server.state_file import (
     mark_closed,
     write_state,
 )
+from judgetui.venue.upstream import Upstream
 
 _NEXT = 50
 """Ports that are tried after the usual one."""
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class ListenOptions:
-    """The port, address, encryption and names that a venue is to have."""
-
-    port: int | None = None
-    """None for the port of the last time, else the usual one, else the next that is free."""
-    bind: str | None = None
-    """The address to listen at; None for every address, or after a crash the one before it."""
-    tls: bool | None = None
-    """Whether to encrypt; None for the same as the last time."""
-    names: tuple[str, ...] = ()
-    """Further host names; empty for those of the last time."""
-    mirror: str | None = None
-    """The folder for a second copy of the session; None for that of the last time, "" for none."""
-    hook: str | None = None
-    """The address to tell what happens in the hall; None for none, or after a crash as before."""
-
-
 async def serve_until_ended(
     session: Session,
     path: Path,
-    options: ListenOptions,
+    options: VenueOptions,
     *,
     opened: Callable[[Venue, list[str]], None],
     notify: Callable[[str], None],
 ) -> None:
     """Open the venue of a session in a folder and serve it until it is ended.
 
-    `opened` is called once it listens, with notes for the chair on how it opened; `notify` with
-    each message to show on this computer. Closes the session. Raises Refused when the venue cannot
-    be opened.
+    `opened` is called once it listens, with notes for the chair; `notify` with each message to show
+    on this computer. Closes the session. Raises Refused when it cannot be opened or was taken over.
     """
     gateways = _gateways(session)
     try:
         credentials = Credentials(session.meeting.plan, path)
         before = last_state(path)
         copy = await SecondCopy.begin(session, path, options.mirror, before)
+        upstream = Upstream.begin(session, path, options.log, before)
         options = _with_last_state(options, before)
         port, note = _choose_port(options, before)
         venue = await _serve(path, session, credentials, options, port, gateways)
@@ -96,17 +80,30 @@ async def serve_until_ended(
     try:
         notes = [say(one) for one in (*session.notes, credentials.note, note) if one is not None]
         _restore(venue, before)
-        state = _state_reader(venue, options, tuple(notes), copy)
+        state = _state_reader(venue, options, tuple(notes), copy, upstream)
         _write_state(path, state())
-        _keep_state(venue, lambda: _update_state(path, state()))
         opened(venue, notes)
+        _follow(session, venue, copy, upstream, lambda: _update_state(path, state()))
         venue.host.notify_here = lambda note: notify(say(note))
-        copy.watch(venue.host.notify_chair, lambda: _update_state(path, state()))
-        for gateway in gateways:
-            gateway.start(_config(venue))
-        why = await _until_ended(venue)
+        _start(gateways, venue)
+        why = await _until_ended(venue, upstream)
     finally:
-        await _close(path, venue, gateways, why, copy)
+        await _close(path, venue, gateways, why, copy, upstream)
+    if upstream.why is not None:
+        raise Refused(upstream.why)
+
+
+def _follow(
+    session: Session,
+    venue: Venue,
+    copy: SecondCopy,
+    upstream: Upstream,
+    update: Callable[[], None],
+) -> None:
+    """Keep what follows the venue: its state file by `update`, the second copy, the log."""
+    _keep_state(venue, update)
+    copy.watch(venue.host.notify_chair, update)
+    upstream.watch(session, venue.host, copy)
 
 
 def _gateways(session: Session) -> list[GatewaySupervisor]:
@@ -115,23 +112,33 @@ def _gateways(session: Session) -> list[GatewaySupervisor]:
     return [GatewaySupervisor() for _ in range(gateways_for(seats))]
 
 
+def _start(gateways: Iterable[GatewaySupervisor], venue: Venue) -> None:
+    config = _config(venue)
+    for gateway in gateways:
+        gateway.start(config)
+
+
 async def _close(
     path: Path,
     venue: Venue,
     gateways: list[GatewaySupervisor],
     why: Sentence | None,
     copy: SecondCopy,
+    upstream: Upstream,
 ) -> None:
     copy.tell_no_more()
+    upstream.tell_no_more()
     mark_closed(path)
     try:
         # Before the gateways stop, so that they can still tell every page.
         await venue.close(why)
     finally:
-        await asyncio.gather(copy.close(), *(gateway.stop() for gateway in gateways))
+        await asyncio.gather(
+            copy.close(), upstream.close(), *(gateway.stop() for gateway in gateways)
+        )
 
 
-def _with_last_state(options: ListenOptions, before: VenueState | None) -> ListenOptions:
+def _with_last_state(options: VenueOptions, before: VenueState | None) -> VenueOptions:
     """The options with each default replaced by the value of the last time; raises Refused."""
     if options.hook is not None:
         hook_address(options.hook)
@@ -144,7 +151,7 @@ def _with_last_state(options: ListenOptions, before: VenueState | None) -> Liste
     return replace(options, tls=tls, bind=bind, names=options.names or before.names, hook=hook)
 
 
-def _choose_port(options: ListenOptions, before: VenueState | None) -> tuple[int, Sentence | None]:
+def _choose_port(options: VenueOptions, before: VenueState | None) -> tuple[int, Sentence | None]:
     """The port to listen at, and a note if it is not that of the last time.
 
     Slips may have been printed for the last port, so it is taken if it is free.
@@ -195,7 +202,7 @@ async def _serve(
     path: Path,
     session: Session,
     credentials: Credentials,
-    options: ListenOptions,
+    options: VenueOptions,
     port: int,
     gateways: Sequence[GatewaySupervisor],
 ) -> Venue:
@@ -236,7 +243,11 @@ def _config(venue: Venue) -> dict[str, object]:
 
 
 def _state_reader(
-    venue: Venue, options: ListenOptions, notes: tuple[str, ...], copy: SecondCopy
+    venue: Venue,
+    options: VenueOptions,
+    notes: tuple[str, ...],
+    copy: SecondCopy,
+    upstream: Upstream,
 ) -> Callable[[], VenueState]:
     """A function that returns the venue's present state."""
 
@@ -257,6 +268,8 @@ def _state_reader(
             mirror=copy.folder,
             mirror_trouble=copy.trouble,
             hook=options.hook or "",
+            upstream=upstream.address,
+            acknowledged_by=upstream.acknowledged_by,
             devices=host.attendance.quiet_devices,
         )
 
@@ -286,19 +299,22 @@ def _update_state(path: Path, state: VenueState) -> None:
         _log.warning("the venue's state file is not up to date: %s", refused)
 
 
-async def _until_ended(venue: Venue) -> Sentence | None:
-    """Return when the chair or a signal ends the venue; the reason to send to clients, if any."""
+async def _until_ended(venue: Venue, upstream: Upstream) -> Sentence | None:
+    """Return when the chair, a signal or a takeover ends the venue; what clients are told of it."""
     stopped = asyncio.Event()
     _on_signals(stopped)
     ends = [
         asyncio.create_task(stopped.wait()),
         asyncio.create_task(venue.host.board_control.ended.wait()),
+        asyncio.create_task(upstream.ended.wait()),
     ]
     try:
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for end in ends:
             end.cancel()
+    if upstream.why is not None:
+        return upstream.why
     if not stopped.is_set():
         return None
     return Sentence("the venue was closed on its own computer; every ballot it took is kept")

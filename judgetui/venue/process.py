@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING
 
 from judgetui.log import private, venue_log_file
 from judgetui.meeting.message import Refused, Sentence
+from judgetui.venue.options import AS_THE_LAST_TIME, VenueOptions
 from judgetui.venue.server.state_file import FILE, VenueState, answers, read_state
 
 if TYPE_CHECKING:
@@ -55,12 +56,7 @@ class VenueProcess:
         path: Path,
         *,
         language: str | None = None,
-        port: int | None = None,
-        tls: bool | None = None,
-        names: Sequence[str] = (),
-        mirror: str | None = None,
-        bind: str | None = None,
-        hook: str | None = None,
+        options: VenueOptions = AS_THE_LAST_TIME,
     ) -> None:
         """Start `judgetui host` for the session in `path`; raises `Refused` where that fails.
 
@@ -70,9 +66,7 @@ class VenueProcess:
         self.log = venue_log_file(path.name).with_suffix(".out")
         """Takes its output until it is open; later it writes to a log of its own beside this."""
         self._before = _file_id(path)
-        command = _host_command(
-            path, language, port, tls=tls, names=names, mirror=mirror, bind=bind, hook=hook
-        )
+        command = _host_command(path, language, options)
         try:
             with _open_log(self.log) as log:
                 self._begins = log.tell()
@@ -151,28 +145,10 @@ def _open_log(log: Path) -> IO[bytes]:
     return open(log, "ab", opener=private)
 
 
-def _host_command(
-    path: Path,
-    language: str | None,
-    port: int | None,
-    *,
-    tls: bool | None,
-    names: Sequence[str],
-    mirror: str | None,
-    bind: str | None,
-    hook: str | None,
-) -> list[str]:
+def _host_command(path: Path, language: str | None, options: VenueOptions) -> list[str]:
     command = [sys.executable, "-m", "judgetui", "--sessions", str(path.parent.resolve())]
     command += ["--language", language] if language else []
-    command += ["host"]
-    command += ["--port", str(port)] if port is not None else []
-    command += ["--tls" if tls else "--no-tls"] if tls is not None else []
-    command += [f"--host-name={name}" for name in names]
-    if mirror is not None:
-        command += [f"--mirror={mirror}"] if mirror else ["--no-mirror"]
-    command += ["--bind", bind] if bind is not None else []
-    command += [f"--hook={hook}"] if hook is not None else []
-    return [*command, "--", path.name]
+    return [*command, "host", *options.arguments(), "--", path.name]
 
 
 class LocalVenue:
@@ -188,11 +164,7 @@ class LocalVenue:
         path: Path,
         *,
         language: str | None = None,
-        port: int | None = None,
-        tls: bool | None = None,
-        names: tuple[str, ...] = (),
-        mirror: str | None = None,
-        hook: str | None = None,
+        options: VenueOptions = AS_THE_LAST_TIME,
     ) -> None:
         self.path = path
         self.notes: list[Sentence] = []
@@ -209,19 +181,9 @@ class LocalVenue:
         self._state: VenueState | VenueProcess
         if (state := find_open_venue(path)) is not None:
             self._state = state
-            self.notes.extend(_differences(state, port, tls, names, mirror))
-            if hook is not None and hook != state.hook:
-                self.notes.append(_OTHER_HOOK)
+            self.notes.extend(_differences(state, options))
         else:
-            self._state = VenueProcess(
-                path,
-                language=language,
-                port=port,
-                tls=tls,
-                names=names,
-                mirror=mirror,
-                hook=hook,
-            )
+            self._state = VenueProcess(path, language=language, options=options)
 
     def endpoint(self, plan: Plan, seat: Seat) -> Endpoint:
         """The endpoint of a seat, once the venue is open; raises `Refused`. Runs in a thread."""
@@ -279,7 +241,8 @@ class LocalVenue:
             return [suspended]
         tls = bool(state.fingerprint)
         try:
-            process = VenueProcess(self.path, language=self._language, port=state.port, tls=tls)
+            again = VenueOptions(port=state.port, tls=tls)
+            process = VenueProcess(self.path, language=self._language, options=again)
             reopened = process.wait()
         except Refused as refused:
             why = refused.sentence
@@ -298,21 +261,10 @@ def _as_sentences(notes: Sequence[str]) -> Iterator[Sentence]:
     return (Sentence("%(note)s", note=note) for note in notes)
 
 
-_OTHER_HOOK = Sentence(
-    "the venue is open already, with another --hook or without one; to have it otherwise, end it "
-    "(F12) and run it again"
-)
-
-
-def _differences(
-    state: VenueState,
-    port: int | None,
-    tls: bool | None,
-    names: tuple[str, ...],
-    mirror: str | None,
-) -> Iterator[Sentence]:
+def _differences(state: VenueState, options: VenueOptions) -> Iterator[Sentence]:
     """How the venue that is open differs from the one that was asked for."""
-    if port not in (None, state.port):
+    tls, log = options.tls, options.log.address
+    if options.port not in (None, state.port):
         yield Sentence("the venue is open already, at port %(port)d", port=state.port)
     if tls and not state.fingerprint:
         yield Sentence(
@@ -324,12 +276,27 @@ def _differences(
             "the venue is open already, and encrypted; to have it otherwise, end it (F12) and run "
             "it again with --no-tls"
         )
-    if missing := [name for name in names if name not in state.names]:
+    if missing := [name for name in options.names if name not in state.names]:
         yield Sentence(
             "the venue is open already, and does not go by %(names)s; to have it so, end it (F12) "
             "and run it again with --host-name",
             names=", ".join(missing),
         )
+    yield from _other_copy(state, options.mirror)
+    if options.hook is not None and options.hook != state.hook:
+        yield Sentence(
+            "the venue is open already, with another --hook or without one; to have it otherwise, "
+            "end it (F12) and run it again"
+        )
+    if log not in (None, state.upstream):
+        yield Sentence(
+            "the venue is open already, with another --upstream or without one; to have it "
+            "otherwise, end it (F12) and run it again"
+        )
+
+
+def _other_copy(state: VenueState, mirror: str | None) -> Iterator[Sentence]:
+    """How its second copy differs."""
     if mirror and not state.mirror:
         yield Sentence(
             "the venue is open already, and keeps no second copy; to have one, end it (F12) and "

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from judgetui.app.robots import RobotControls
 from judgetui.language import N_, _, name
+from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.board_mode import BoardMode, OverlayMode, OverlayShown, Shown
 from judgetui.meeting.schedule import about, schedule
 from judgetui.meeting.state import EMPTY, Meeting, Phase, Stage
@@ -56,6 +57,7 @@ class StateBar(Widget):
     state_line: reactive[str] = reactive("")
     showing: reactive[BoardMode] = reactive(BoardMode())
     overlay: reactive[OverlayMode] = reactive(OverlayMode())
+    log_status: reactive[LogStatus | None] = reactive(None)
 
     def watch_now(self, before: datetime.datetime | None, now: datetime.datetime | None) -> None:
         """Draw another minute; and, as the robots' speed tells nobody of its changes, theirs."""
@@ -95,6 +97,7 @@ class StateBar(Widget):
             (3, phase_words(self.meeting), "bold"),
             (2, progress(self.meeting), ""),
             (4, self._panel(), ""),
+            (2, log_words(self.log_status), "bold $text-warning"),
             (2, steered, "bold $text-accent"),
             (3, streamed_words(self.overlay), "bold $text-accent"),
             (5, "" if steered else board_words(self.meeting), "$text-muted"),
@@ -177,6 +180,16 @@ def steered_words(showing: BoardMode) -> str:
 def streamed_words(overlay: OverlayMode) -> str:
     """What the chair has the livestream show; empty while it follows the meeting."""
     return _(_STREAMED[overlay.what]) if overlay.what in _STREAMED else ""
+
+
+def log_words(status: LogStatus | None) -> str:
+    """What is not as it should be with the shared log of rooms; empty while it has every act."""
+    if status is None or not (status.trouble or status.behind):
+        return ""
+    if status.waiting:
+        return _("ballots waiting for the log: %(waiting)d") % {"waiting": status.waiting}
+    words = _("log away, behind: %(behind)d") if status.trouble else _("log behind: %(behind)d")
+    return words % {"behind": status.behind}
 
 
 def board_words(meeting: Meeting) -> str:

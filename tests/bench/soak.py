@@ -43,10 +43,11 @@ from judgetui.meeting.state import BallotStatus
 from judgetui.records.session_folder import create_session
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import Endpoint
+from judgetui.venue.options import VenueOptions
 from judgetui.venue.process import VenueProcess
-from tests.bench._relay import Relay
 from tests.bench._stage import a_plan_of
 from tests.bench.browser import own_memory
+from tests.relay import Relay
 
 SECONDS = 600.0
 MEETING = 8 * 3600.0
@@ -315,7 +316,7 @@ async def _seats(
 @contextlib.asynccontextmanager
 async def _venue(folder: Path, plan: Plan) -> AsyncIterator[tuple[int, int]]:
     path = create_session(folder, "soak", plan)
-    process = VenueProcess(path, bind="127.0.0.1")
+    process = VenueProcess(path, options=VenueOptions(bind="127.0.0.1"))
     state = await asyncio.to_thread(process.wait)
     try:
         owner = json.loads((path / "ledger.jsonl.owner").read_bytes())

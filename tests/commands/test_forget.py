@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from judgetui.commands.forgetting import traces
 from judgetui.commands.verify import _compare_earlier
 from judgetui.log import venue_log_file
 from judgetui.meeting.acts import ACT, Entry, opening
@@ -599,3 +600,12 @@ def test_an_archive_that_lacks_something_is_told(
         status, _, err = run(*command)
         assert status == 1
         assert "is damaged" in err
+
+
+def test_it_is_said_that_the_log_of_rooms_has_the_record_too(tmp_path: Path) -> None:
+    path = create_session(tmp_path, "day", the_plan())
+    state = {"port": 1, "pid": 1, "near": "", "base": "", "fingerprint": "", "notes": []}
+    state |= {"upstream": "postgresql://hall@server/rooms", "closed": True}
+    (path / "venue.json").write_text(json.dumps(state), encoding="utf-8")
+    said = "\n".join(map(str, traces(path).beyond))
+    assert "log of rooms at postgresql://hall@server/rooms" in said

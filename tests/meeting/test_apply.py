@@ -33,6 +33,7 @@ from judgetui.meeting.acts import (
     Reorder,
     Resume,
     ReturnBallot,
+    SetAcknowledgement,
     StartClock,
     StartQuestions,
     SubmitBallot,
@@ -79,6 +80,7 @@ ACTS: Mapping[str, Callable[[Meeting], Act]] = {
     "draw": lambda meeting: DrawLots(what="order", cases=_waiting(meeting), digits="4163"),
     "pause": lambda meeting: Pause(),
     "freeze": lambda meeting: Freeze(),
+    "set-ack": lambda meeting: SetAcknowledgement(mode="both", reason="so"),
     "finalise": lambda meeting: Finalise(reason="so"),
     "undo": lambda meeting: Undo(seq=meeting.recent[-1].seq),
     "withhold-prize": lambda meeting: WithholdPrize(prize="First", reason="so"),
@@ -116,7 +118,7 @@ WHO: Mapping[str, str] = dict.fromkeys(KNOWN, "chair") | {
 }
 IN_A_PAUSE = (
     "resume submit-ballot key-ballot recuse return-ballot void-ballot undo record-vote draw adjust "
-    "withhold-prize object"
+    "withhold-prize object set-ack"
 )
 AT_THE_END = "withhold-prize object"
 

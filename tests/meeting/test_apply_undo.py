@@ -18,6 +18,7 @@ from judgetui.meeting.acts import (
     Pause,
     Resume,
     ReturnBallot,
+    SetAcknowledgement,
     Undo,
     Withdraw,
 )
@@ -177,6 +178,13 @@ def test_undoing_what_froze_the_board_thaws_it() -> None:
     assert undo(meeting, "announce").frozen is None
     meeting = do(scored(opened(), "C1", {"J1": 5}), Freeze())
     assert undo(meeting, "freeze").frozen is None
+
+
+def test_when_ballots_count_is_put_back() -> None:
+    meeting = do(opened(), SetAcknowledgement(mode="both"))
+    with pytest.raises(Refused, match="that way already"):
+        do(meeting, SetAcknowledgement(mode="both"))
+    assert undo(do(meeting, SetAcknowledgement(mode="room")), "set-ack").acknowledged_by == "both"
 
 
 def test_only_the_latest_acts_are_remembered() -> None:

@@ -11,10 +11,11 @@ from judgetui.meeting.acts import (
     Pause,
     Recuse,
     ReturnBallot,
+    SubmitBallot,
     VoidBallot,
     Withdraw,
 )
-from judgetui.meeting.ballot_permissions import judges_turn, paper_turn
+from judgetui.meeting.ballot_permissions import judges_turn, paper_turn, unanswered
 from judgetui.meeting.state import Meeting, Stage
 from tests.meeting.factories import a_plan, do, marks, opened, staged, submitted
 
@@ -100,3 +101,14 @@ def test_a_paper_ballot_can_be_keyed_in_whatever_the_stage_unless_it_is_on_recor
     assert str(paper_turn(withdrawn, "J2", "C1").said) == "This case is withdrawn."
     recused = do(meeting, Recuse(case="C1", judge="J3", reason="kin"))
     assert "is recused" in str(paper_turn(recused, "J3", "C1").said)
+
+
+def test_a_ballot_on_record_that_was_not_answered_is_not_said_to_be_submitted() -> None:
+    meeting = staged(opened(), "C1")
+    writes = judges_turn(meeting, "J1")
+    assert unanswered(writes) == writes
+    meeting = do(meeting, SubmitBallot(case="C1", scores=marks()), by="J1")
+    turn = judges_turn(meeting, "J1")
+    assert turn.good
+    assert not unanswered(turn).good
+    assert "on its way" in str(unanswered(turn).said)

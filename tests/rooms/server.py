@@ -131,3 +131,54 @@ def until(what: object, within: float = 30.0) -> None:
     while not what():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+class Pair:
+    """A primary and its one synchronous standby; when the primary dies the standby takes over."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made = 0
+        self.primary = self._new()
+        self.primary.make()
+        self.primary.start()
+        self.standby = self._standby_of(self.primary)
+
+    def _new(self) -> Server:
+        self._made += 1
+        place = self._folder / str(self._made)
+        place.mkdir()
+        if user := _other_user():
+            os.chown(place, user.pw_uid, user.pw_gid)
+        return Server(place)
+
+    def _standby_of(self, primary: Server) -> Server:
+        """Another server that follows, and for which every commit waits from now on."""
+        standby = self._new()
+        _run(
+            *("pg_basebackup", "-d", f"{primary.url()}?application_name=standby"),
+            *("-D", str(standby.data), "-R", "-X", "stream", "-c", "fast"),
+        )
+        standby.start()
+        with primary.owner() as connection:
+            connection.execute("alter system set synchronous_standby_names = 'standby'")
+            connection.execute("select pg_reload_conf()")
+            asked = "select from pg_stat_replication where sync_state = 'sync'"
+            until(lambda: connection.execute(asked).fetchone() is not None)
+        return standby
+
+    def fail_over(self) -> None:
+        """Lose the primary as in a crash, for good; the standby becomes the primary."""
+        self.primary.stop("immediate")
+        with self.standby.owner() as connection:
+            # It alone has to keep what comes until it has a standby of its own.
+            connection.execute("select pg_promote()")
+            connection.execute("alter system reset synchronous_standby_names")
+            connection.execute("select pg_reload_conf()")
+        self.primary = self.standby
+        self.standby = self._standby_of(self.primary)
+
+    def stop(self) -> None:
+        """Stop both."""
+        for server in (self.primary, self.standby):
+            server.stop("immediate")

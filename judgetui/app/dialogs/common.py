@@ -10,7 +10,7 @@ from textual.content import Content
 from judgetui.app.availability import undoable_by
 from judgetui.app.commands import Confirmation
 from judgetui.app.context import AppContext
-from judgetui.app.dialogs import adjust_score, amend_plan, calls
+from judgetui.app.dialogs import acknowledgement, adjust_score, amend_plan, calls
 from judgetui.app.labels import act_label, public_score_warning, second_key_note, with_consequences
 from judgetui.language import _
 from judgetui.meeting.acts import (
@@ -80,11 +80,14 @@ async def problem(app: AppContext) -> Act | None:
     adjusting = () if case is None else (adjust_score.choice(app.meeting, case),)
     choices = _possible_now(app.meeting, (*_about_a_case(case), *amending, *adjusting))
     choices = _possible_for(app.seat, choices)
+    choices = (*choices, *acknowledgement.choices(app))
     waiting = tuple(calls.choices(app.meeting))
     marked = waiting[0].key if waiting else likeliest_problem(app.meeting, case)
     choice = await choose(app, title, (*choices, *waiting), marked, numbered=True)
     if waiting and choice == marked:
         return await calls.answer(app)
+    if choice == acknowledgement.KEY:
+        return await acknowledgement.ask(app)
     if choice in {one.key for one in amending}:
         return await amend_plan.ask(app, choice)
     if choice is None or case is None:

@@ -51,6 +51,7 @@ from judgetui.meeting.acts.session import (
     OpenMeeting,
     Pause,
     Resume,
+    SetAcknowledgement,
     Undo,
     opening,
 )
@@ -127,6 +128,7 @@ __all__ = [
     "Resume",
     "ReturnBallot",
     "Reveal",
+    "SetAcknowledgement",
     "StartClock",
     "StartQuestions",
     "StepBack",

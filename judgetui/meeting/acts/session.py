@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from judgetui.meeting.acknowledged import AcknowledgedBy
 from judgetui.meeting.acts.rule import (
     CHAIR,
     CHAIR_OR_DEPUTY,
@@ -109,5 +110,18 @@ class Finalise(Value):
     reason: Paragraph = ""
 
 
-MeetingAct = OpenMeeting | Pause | Resume | Undo | Freeze | Finalise
+class SetAcknowledgement(Value):
+    """Say when a ballot counts as taken: once the room has it, or once the shared log has it too.
+
+    It is for a room that follows a log of many rooms; elsewhere it changes nothing.
+    """
+
+    words: ClassVar[Sentence] = Sentence("change when ballots are acknowledged")
+    rule: ClassVar[ActRule] = ActRule(CHAIR, RUNNING, in_a_pause=True)
+    do: Literal["set-ack"] = "set-ack"
+    mode: AcknowledgedBy
+    reason: Paragraph = ""
+
+
+MeetingAct = OpenMeeting | Pause | Resume | Undo | Freeze | Finalise | SetAcknowledgement
 """An act on the whole meeting."""

@@ -1,4 +1,4 @@
-"""The end: the board frozen, and the result final."""
+"""The end: the board frozen, and the result final; and when ballots count as taken."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from judgetui.meeting.acts import (
     Entry,
     Finalise,
     Freeze,
+    SetAcknowledgement,
 )
 from judgetui.meeting.chair_acts.places import Places
 from judgetui.meeting.chair_acts.public import check_nothing_under_correction, hall_standings
@@ -35,6 +36,15 @@ def freeze(meeting: Meeting, act: Freeze, entry: Entry, case: str) -> Places:
     if meeting.frozen is not None:
         raise Refused("the board is frozen already")
     return {("frozen",): hall_standings(meeting)}
+
+
+def set_acknowledgement(
+    meeting: Meeting, act: SetAcknowledgement, entry: Entry, case: str
+) -> Places:
+    """Ballots are acknowledged otherwise from now on."""
+    if meeting.acknowledged_by == act.mode:
+        raise Refused("ballots are acknowledged that way already")
+    return {("acknowledged_by",): act.mode}
 
 
 def finalise(meeting: Meeting, act: Finalise, entry: Entry, case: str) -> Places:
@@ -87,5 +97,6 @@ def missing_at_the_end(meeting: Meeting) -> list[Sentence]:
 ENDING: Mapping[str, Callable[..., Places]] = {
     "freeze": freeze,
     "finalise": finalise,
+    "set-ack": set_acknowledgement,
 }
-"""Acts that end the meeting."""
+"""Acts on the whole meeting."""

@@ -43,7 +43,8 @@ def as_announced(meeting: Meeting) -> Meeting:
             state, ballots=state.announced_ballots, adjustments=state.announced_adjustments
         )
         for case, state in meeting.cases.items()
-        if state.under_correction
+        # `under_correction` in so many words: this is asked of every case for every ballot.
+        if state.published is not None or state.published_adjustments is not None
     }
     return replace(meeting, cases={**meeting.cases, **changed}) if changed else meeting
 

@@ -120,6 +120,7 @@ _TEXTS: Mapping[str, str] = {
         "Scoring is not open yet. You can submit here as soon as the chair opens it; "
         "what you typed is kept."
     ),
+    "unanswered": N_("Your ballot is on its way; it counts once it says that it is submitted."),
     "sending": N_("Sending your ballot; do not close this page."),
     "kept": N_("What you typed is kept at the venue."),
     "kept_here": N_("What you typed is kept on this device until the connection is back."),

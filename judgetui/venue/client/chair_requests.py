@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.board_mode import BoardMode, OverlayMode, SoundsAt
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import Seat
@@ -40,6 +41,8 @@ class ChairRequests:
         """Where others find the venue."""
         self.notes = HostNotes()
         """What the chair should know of the record and the host."""
+        self.log_status: LogStatus | None = None
+        """How the room follows the shared log of rooms; None where it follows none."""
 
     def notify(self, news: News) -> None:
         """Pass news on to every watcher."""
@@ -65,6 +68,11 @@ class ChairRequests:
         """Take in what the chair should know."""
         self.notes = HostNotes(tuple(Sentence("%(note)s", note=note) for note in notes))
         self.notify(self.notes)
+
+    def on_log_status(self, status: LogStatus) -> None:
+        """Take in how the shared log of rooms is followed."""
+        self.log_status = status
+        self.notify(status)
 
     def admit(self, knock: str) -> None:
         """Admit a waiting device; the device that has its seat is disconnected."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from judgetui.language import language as spoken_language
+from judgetui.meeting.acknowledged import HELD
 from judgetui.meeting.acts import Act, KeyBallot, Recuse, SubmitBallot
 from judgetui.meeting.board_mode import BoardMode, OverlayMode, SoundsAt
 from judgetui.meeting.draft import Draft
@@ -24,7 +25,7 @@ from judgetui.venue.client.clock_sync import ClockSync
 from judgetui.venue.client.draft_sync import DraftSync
 from judgetui.venue.client.history_requests import HistoryRequests
 from judgetui.venue.client.outbox import Outbox
-from judgetui.venue.client.replica import Replica
+from judgetui.venue.client.replica import Replica, unpacked
 from judgetui.venue.client.seat_api import (
     ActAccepted,
     ActRefused,
@@ -68,6 +69,8 @@ class Client(ChairRequests, HistoryRequests):
     """What it was told of the ledger, also on earlier connections."""
 
     _welcomed: asyncio.Future[Seat] | None = None
+    _logged: int | None = None
+    """The number of the last act that the shared log of rooms has, where the host follows one."""
     _sound: frames.SoundFrame | None = None
     """Where the clock's warnings sound, as the host said last."""
 
@@ -273,6 +276,8 @@ class Client(ChairRequests, HistoryRequests):
             language=self.language(),
             form="terminal",
             seen=frames.SeenFrame.of(seen) if seen is not None else None,
+            rows=True,
+            packed=True,
         )
 
     def on_ping(self, mark: float) -> None:
@@ -305,14 +310,16 @@ class Client(ChairRequests, HistoryRequests):
             # Typed codes are throttled; a token is not, so reconnecting never has to wait.
             self.endpoint = self.endpoint.with_code(welcome.token)
         self._replica = Replica(self.seat.judge)
-        self.meeting = self._replica.merge(welcome.meeting)
+        self.meeting = self._replica.merge(unpacked(welcome.meeting, welcome.packed))
         drafts = (one.draft(self.seat.judge) for one in welcome.drafts)
         self._drafts.welcome(filter(None, drafts))
         self.first_hash, self.ledger_head = welcome.first, (welcome.seq, welcome.head)
         if welcome.seen is not None:
             self._noticed(self.witness.compare(welcome.seen.seen))
         self._told(welcome.first, welcome.seq, welcome.head)
+        self._logged = welcome.logged
         foreign = self._claim()
+        self._outbox.send_again_what_is_not_logged()
         self._resend()
         self._set_shown(BoardMode(), OverlayMode())
         self._sound = None
@@ -355,6 +362,8 @@ class Client(ChairRequests, HistoryRequests):
 
     def _on_accepted(self, frame: ActAccepted) -> None:
         act = self._answered(frame.id)
+        if act is not None and self._logged is not None and act.do in HELD:
+            self._outbox.keep_until_logged(frame.id, act, frame.seq)
         if isinstance(act, SubmitBallot | Recuse) and self.seat.judge:
             self._drafts.drop(self.seat.judge, act.case)
         if isinstance(act, KeyBallot):
@@ -444,7 +453,9 @@ class Client(ChairRequests, HistoryRequests):
         if self.connection.state == "connected":
             self._drafts.answered(frame.mark)
         self.ledger_head = max(self.ledger_head, (frame.seq, frame.head))
-        self.checkpoint = frame.checkpoint
+        self.checkpoint, self._logged = frame.checkpoint, frame.logged
+        if frame.logged is not None:
+            self._outbox.logged(frame.logged)
         self._told(frame.first, frame.seq, frame.head)
         if frame.first and frame.first != self.first_hash:
             self.first_hash = frame.first
@@ -485,6 +496,7 @@ ON_FRAME: dict[str, Callable[[Client, Any], None]] = {
     "board": Client._on_board,
     "sound": Client._on_sound,
     "notes": Client.on_notes,
+    "upstream": Client.on_log_status,
     "history": Client.on_history,
     "draft": Client._on_draft,
     "waiting": Client._on_waiting,

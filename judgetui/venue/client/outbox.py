@@ -32,6 +32,8 @@ class _Kept:
     """Unanswered acts by id, the oldest first."""
     drafts: tuple[UnackedDraft, ...] = ()
     """Drafts that the host has not acknowledged."""
+    unlogged: dict[str, tuple[int, Act]] = field(default_factory=dict)
+    """Answered acts by id, with their numbers, that the shared log of rooms may not have yet."""
 
 
 class Outbox:
@@ -90,6 +92,33 @@ class Outbox:
             self._write()
         return act
 
+    def keep_until_logged(self, id: str, act: Act, seq: int) -> None:
+        """Keep an act that was answered until the shared log has it, too.
+
+        The room may be carried on from another computer before that, of which only the log is left.
+        """
+        self._kept.unlogged[id] = (seq, act)
+        self._write()
+
+    def logged(self, seq: int) -> None:
+        """Forget the answered acts up to this number, which the shared log has."""
+        due = [id for id, (number, _) in self._kept.unlogged.items() if number <= seq]
+        for id in due:
+            del self._kept.unlogged[id]
+        if due:
+            self._write()
+
+    def send_again_what_is_not_logged(self) -> None:
+        """Take the answered acts that the log may not have for unanswered ones.
+
+        A host that has them answers as before; one that took the room over has not.
+        """
+        again = {id: act for id, (_, act) in self._kept.unlogged.items()}
+        if again:
+            self._kept.acts = again | self._kept.acts
+            self._kept.unlogged = {}
+            self._write()
+
     def keep_drafts(self, drafts: Iterable[UnackedDraft]) -> None:
         """Replace the drafts that are kept."""
         drafts = tuple(drafts)
@@ -131,8 +160,9 @@ class Outbox:
                 other = _read(path)
             except _UNREADABLE:
                 continue
-            if _same(other.whose, whose) and (other.acts or other.drafts):
+            if _same(other.whose, whose) and (other.acts or other.drafts or other.unlogged):
                 self._kept.acts = other.acts | self._kept.acts
+                self._kept.unlogged = other.unlogged | self._kept.unlogged
                 self._kept.drafts = self._kept.drafts or other.drafts
                 adopted.append(path)
         return adopted
@@ -140,17 +170,17 @@ class Outbox:
     def _write(self) -> None:
         if self._path is None:
             return
-        if not self._kept.acts and not self._kept.drafts:
+        if not self._kept.acts and not self._kept.drafts and not self._kept.unlogged:
             with contextlib.suppress(OSError):
                 self._path.unlink(missing_ok=True)
             self.trouble = None
             return
-        acts: dict[str, Any] = {
-            id: ACT.dump_python(act, mode="json", by_alias=True, exclude_none=True)
-            for id, act in self._kept.acts.items()
-        }
+        acts = {id: _dumped(act) for id, act in self._kept.acts.items()}
         drafts = _DRAFTS.dump_python(self._kept.drafts, mode="json")
         whole = {"whose": self._kept.whose, "acts": acts, "drafts": drafts}
+        if self._kept.unlogged:
+            unlogged = self._kept.unlogged.items()
+            whole["unlogged"] = {id: [seq, _dumped(act)] for id, (seq, act) in unlogged}
         content = json.dumps(whole, ensure_ascii=False)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -161,6 +191,10 @@ class Outbox:
             )
         else:
             self.trouble = None
+
+
+def _dumped(act: Act) -> Any:  # noqa: ANN401
+    return ACT.dump_python(act, mode="json", by_alias=True, exclude_none=True)
 
 
 def _may_be(kept: str, contract: str, by: str, first: str) -> bool:
@@ -183,4 +217,9 @@ def _same(kept: str, whose: str) -> bool:
 def _read(path: Path) -> _Kept:
     kept = json.loads(path.read_bytes())
     acts = {str(id): ACT.validate_python(act) for id, act in kept["acts"].items()}
-    return _Kept(str(kept["whose"]), acts, _DRAFTS.validate_python(kept.get("drafts", ())))
+    unlogged = {
+        str(id): (int(seq), ACT.validate_python(act))
+        for id, (seq, act) in kept.get("unlogged", {}).items()
+    }
+    drafts = _DRAFTS.validate_python(kept.get("drafts", ()))
+    return _Kept(str(kept["whose"]), acts, drafts, unlogged)

@@ -18,7 +18,7 @@ from judgetui.meeting.message import Refused, Sentence
 from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.access.tls import pinned
 from judgetui.venue.protocol import frames
-from judgetui.venue.protocol.limits import BEAT, SILENT, VERSION
+from judgetui.venue.protocol.limits import BEAT, LARGEST_MEETING, SILENT, VERSION
 from judgetui.venue.protocol.timing import beats
 
 FIRST, FACTOR, LONGEST = 0.1, 1.7, 2.0
@@ -29,7 +29,6 @@ _CHECK_EVERY = 0.4
 _RETRY_AFTER = 0.7
 """Seconds until a host that answered wrongly is tried once more."""
 _CONNECT_WITHIN = 5.0
-_LARGEST = 64 * 1024 * 1024
 
 
 class SocketListener(Protocol):
@@ -185,7 +184,7 @@ async def _connect(
             return await session.ws_connect(
                 endpoint.wire_url,
                 ssl=pinned(endpoint.fingerprint),
-                max_msg_size=_LARGEST,
+                max_msg_size=LARGEST_MEETING,
                 timeout=aiohttp.ClientWSTimeout(ws_close=0.3),
             )
     except (aiohttp.ClientError, OSError, TimeoutError) as error:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from judgetui.meeting.state import Ballot, CaseState, Meeting
-from judgetui.venue.protocol.meeting_json import BALLOT, CASE, FIELDS
+from pydantic_core import from_json
+
+from judgetui.meeting.state import Ballot, CaseState, Meeting, Standings
+from judgetui.venue.protocol.limits import LARGEST_MEETING
+from judgetui.venue.protocol.meeting_json import BALLOT, CASE, FIELDS, STANDINGS
+from judgetui.venue.protocol.standings_change import applied
 
 _REDACTED = {"redacted": True}
 
@@ -16,7 +23,8 @@ class Replica:
     """The meeting as one seat may see it.
 
     Fields that a frame does not name are as before. `cases` go by case id, a case's `ballots` by
-    judge id and `mine` by case id, where null takes the ballot away; other fields are replaced.
+    judge id and `mine` by case id, where null takes the ballot away; `changes` say what became of
+    standings row by row; other fields are replaced.
     Raises ValueError (or its child ValidationError) for what is no meeting.
     """
 
@@ -32,6 +40,8 @@ class Replica:
         for name, adapter in FIELDS.items():
             if name in parts:
                 self._fields[name] = adapter.validate_python(parts[name], context=_REDACTED)
+        for name, change in (parts.get("changes") or {}).items():
+            self._change(name, change)
         cases, mine = parts.get("cases") or {}, parts.get("mine") or {}
         for case, change in cases.items():
             self._cases[case] = _merged(self._cases.get(case), change)
@@ -46,6 +56,15 @@ class Replica:
             return Meeting(cases=self._seen, **self._fields)
         except TypeError as error:
             raise ValueError(f"this is no whole meeting: {error}") from error
+
+    def _change(self, name: str, change: object) -> None:
+        """Apply what became of standings, of which all rows but those that changed are kept."""
+        before = self._fields.get(name)
+        if name not in STANDINGS:
+            return
+        if not isinstance(before, Standings):
+            raise ValueError(f"there are no {name} yet that could change")
+        self._fields[name] = applied(before, change)
 
     def _forget_cases_taken_back(self) -> None:
         """Leave out cases that are in the running order no more: adding them was undone."""
@@ -74,3 +93,25 @@ def _merged(state: CaseState | None, change: Mapping[str, Any]) -> CaseState:
     if header or state is None:
         state = CASE.validate_python(header)
     return replace(state, ballots=ballots)
+
+
+def unpacked(meeting: Mapping[str, Any], packed: str) -> Mapping[str, Any]:
+    """The whole meeting of a welcome, of which most may have come packed.
+
+    Raises ValueError for what cannot be read.
+    """
+    if not packed:
+        return meeting
+    try:
+        stream = zlib.decompressobj()
+        content = from_json(stream.decompress(base64.b64decode(packed), LARGEST_MEETING))
+    except (zlib.error, binascii.Error, TypeError) as error:
+        raise ValueError(f"the meeting cannot be unpacked: {error}") from error
+    try:
+        cases = content["cases"]
+        for judge, own in content.pop("ballots").items():
+            for case, ballot in own.items():
+                cases[case].setdefault("ballots", {})[judge] = ballot
+        return {**content, **meeting}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"this is no packed meeting: {error}") from error

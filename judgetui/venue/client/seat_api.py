@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
 from judgetui.language import N_
+from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode, OverlayMode, SoundsAt
 from judgetui.meeting.draft import Draft
@@ -27,6 +28,7 @@ __all__ = [
     "ActRefused",
     "ConnectionStatus",
     "HostNotes",
+    "LogStatus",
     "News",
     "RemoteSeatApi",
     "SeatApi",
@@ -141,6 +143,7 @@ News = (
     | SeatCredentials
     | VenueAddress
     | HostNotes
+    | LogStatus
     | BoardMode
     | OverlayMode
     | SoundTest
@@ -232,6 +235,10 @@ class RemoteSeatApi(SeatApi, Protocol):
     @property
     def notes(self) -> HostNotes:
         """What the chair should know of the record and the host; empty for other seats."""
+
+    @property
+    def log_status(self) -> LogStatus | None:
+        """How the room follows the shared log of rooms; for the chair alone, where there is one."""
 
     @property
     def unsent(self) -> int:

@@ -63,6 +63,7 @@ from judgetui.venue.protocol.news import (
     VenueAddress,
     WaitingDevice,
 )
+from judgetui.venue.protocol.standings_change import RowsChange, StandingsChange
 
 SCHEMA = "protocol.schema.json"
 PAGE = "protocol.md"
@@ -90,6 +91,8 @@ _STATE: tuple[type, ...] = (
     ReadOut, Bilingual, Done, HistoryLine,
 )  # fmt: skip
 """The classes in a meeting, and in the answer to `history`, that have a section on the page."""
+_CHANGES = (StandingsChange, RowsChange)
+"""The classes in `changes`, for which the same goes."""
 _ENUMS: Mapping[str, Any] = {
     kind.__name__: {"enum": [one.value for one in kind]}
     for kind in (Role, Phase, Stage, BallotStatus)
@@ -105,6 +108,7 @@ def schema() -> dict[str, Any]:
         ("client", "validation", TypeAdapter(frames.FromClient)),
         ("host", "serialization", TypeAdapter(frames.FromHost)),
         ("meeting", "serialization", TypeAdapter(Meeting)),
+        ("changes", "serialization", TypeAdapter(StandingsChange)),
     ]
     _, whole = TypeAdapter.json_schemas(adapters, ref_template="#/$defs/{model}")
     known = _published(whole["$defs"])
@@ -165,6 +169,8 @@ def _loosen_meeting(known: dict[str, Any]) -> None:
     parts["description"] = "What changed; in `welcome`, everything."
     ballot = {"anyOf": [{"$ref": "#/$defs/Ballot"}, {"type": "null"}]}
     parts["properties"]["mine"] = {"type": "object", "additionalProperties": ballot}
+    change = {"$ref": "#/$defs/StandingsChange"}
+    parts["properties"]["changes"] = {"type": "object", "additionalProperties": change}
     known["CaseState"]["required"] = []
     known["CaseState"]["properties"]["ballots"] = {
         "type": "object",
@@ -290,6 +296,8 @@ def page() -> str:
     parts += ["## The meeting", MEETING_WORDS, _rows(Meeting, known["MeetingParts"])]
     for kind in _STATE:
         parts += [f"### `{kind.__name__}`", _doc(kind), _rows(kind, known[kind.__name__])]
+    for part in _CHANGES:
+        parts += [f"### `{part.__name__}`", _doc(part), _rows(part, known[part.__name__])]
     parts += ["### `Plan`", _doc(Plan), _rows(Plan, known["Plan"])]
     parts += ["## Acts", BEFORE_ACTS]
     for act in get_args(get_args(Act)[0]):

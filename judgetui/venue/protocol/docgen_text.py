@@ -94,7 +94,16 @@ To take it in:
 - `calls`, for judges, are their own calls to the chair;
 - `tie_vote` is for each judge who has a vote on a tie the vote with their own choice alone, for
   other judges and boards always `null`;
+- `changes`, for a client whose `hello` has `rows`, says by field (`standings`, `public`, `frozen`)
+  what became of standings the client has already, row by row: of rows and parts that are not
+  named, and of the fields of a row that are not, everything is as before. First the rows are put
+  into their order (`moves` or `order`), then `rank` and `moved` are added to, then `rows` are taken
+  in. Such a field may come whole all the same, and is then replaced;
 - every other field is replaced whole.
+
+Where `hello` has `packed`, a large meeting comes compressed: `welcome.packed` is the base64 of a
+zlib stream of a JSON object with most of its members; those in `welcome.meeting` come after them.
+In it the ballots are not in `cases`, but in `ballots`, by judge id, then by case id.
 
 A ballot leaves out fields that are as usual (`version` 1, empty scores, comment, reasons, reason;
 `declared` false). Scores are strings, exact decimals. What a seat may not see is not in it: a

@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_core import from_json
 
+from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import OverlayShown, Shown, SoundsAt
 from judgetui.meeting.draft import Caret, Draft
@@ -101,6 +102,12 @@ class Hello(Part):
     seen: SeenFrame | None = None
     """The last that this client was told of the ledger, also on an earlier connection. The host
     says what its ledger has there, and tells the chair where that is something else."""
+    rows: bool = False
+    """Whether this client takes `changes` in `meeting` frames: what became of standings row by row,
+    which is little, and not all their rows each time; and in `hall` frames, after the first, only
+    the members that changed."""
+    packed: bool = False
+    """Whether this client takes a large meeting compressed, as `welcome.packed`."""
 
 
 class Do(Part):
@@ -297,10 +304,15 @@ class Welcome(HostPart):
     seen: SeenFrame | None = None
     """What the host's ledger has at the line that the client named in `seen`, or at its last where
     it has fewer; none where the client named none."""
+    logged: int | None = None
+    """As in `pong`."""
     drafts: tuple[DraftFrame, ...] = ()
     """What this seat has half typed."""
     meeting: Mapping[str, Any] = Field(default_factory=dict)
     """The whole meeting as this seat may see it."""
+    packed: str = Field(default="", exclude_if=operator.not_)
+    """More members of `meeting`, as base64 of a zlib stream of a JSON object; only for a client
+    that takes it, and only where the meeting is large. Those in `meeting` come after them."""
 
 
 class RefusedFrame(HostPart):
@@ -375,6 +387,9 @@ class Pong(HostPart):
     """The ledger's hash after it."""
     checkpoint: str = ""
     """The checkpoint of the ledger after it, as in `checkpoint.txt`."""
+    logged: int | None = None
+    """The number of the last act that the shared log of rooms has, too; none where the room follows
+    none. A client keeps its acts until then, and hands them in again to a host that took over."""
 
 
 class FromHost(HostPart):
@@ -398,13 +413,15 @@ class FromHost(HostPart):
     board: BoardFrame | None = None
     """Only for chair, deputy, supervisor, announcer and board."""
     hall: Mapping[str, Any] | None = None
-    """What the page shows, ready to draw, whole each time (`judgetui.hall`); only for a client
-    whose `form` takes it."""
+    """What the page shows, ready to draw (`judgetui.hall`); whole each time, but for a client that
+    takes `rows`, which is sent what changed of it. Only for a client whose `form` takes it."""
     sound: SoundFrame | None = None
     """Only for chair and board."""
     notes: tuple[str, ...] | None = None
     """What the chair should know of the record and the host, the oldest first: all of it each
     time, in the language of `hello`. Only for the chair."""
+    upstream: LogStatus | None = None
+    """How the room follows the shared log of rooms; only for the chair, where there is one."""
     history: HistoryFrame | None = None
     """Only for chair, recorder and supervisor."""
     draft: DraftEcho | None = None
@@ -415,6 +432,7 @@ class FromHost(HostPart):
 
 FROM_CLIENT = TypeAdapter(FromClient)
 FROM_HOST = TypeAdapter(FromHost)
+_ACCEPTED = TypeAdapter(ActAccepted)
 
 
 class Unreadable(Exception):
@@ -456,6 +474,11 @@ def _unreadable(text: str | bytes, error: ValidationError) -> Unreadable:
 def frame_text(**part: object) -> str:
     """A frame towards a client, as text, such as `frame_text(pong=Pong(...))`."""
     return FROM_HOST.dump_json(FROM_HOST.validate_python(part), exclude_none=True).decode()
+
+
+def accepted_text(accepted: ActAccepted) -> bytes:
+    """The frame `accepted`, made here for whoever waits, and not checked."""
+    return b'{"accepted":' + _ACCEPTED.dump_json(accepted, exclude_none=True) + b"}"
 
 
 def client_frame_text(**part: object) -> str:

@@ -6,6 +6,8 @@ VERSION = 1
 """The version of the protocol; a host refuses clients of another one."""
 LARGEST = 64 * 1024
 """Bytes a frame towards the host may have."""
+LARGEST_MEETING = 64 * 1024 * 1024
+"""Bytes a client takes of a meeting, also once it is unpacked."""
 HELLO_WITHIN = 10.0
 """Seconds a new connection has to send its hello."""
 BEAT = 2.0

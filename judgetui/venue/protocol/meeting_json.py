@@ -18,5 +18,7 @@ FIELDS: Mapping[str, TypeAdapter[Any]] = {
     if name != "cases"
 }
 """By the name of each field of a meeting, except its cases."""
+STANDINGS = ("standings", "public", "frozen")
+"""The fields that are standings, of which a `meeting` frame may have `changes` instead."""
 CASE = TypeAdapter(CaseState)
 BALLOT = TypeAdapter(Ballot)

@@ -51,12 +51,11 @@ class ActHandler:
         if connection.seat is None:
             return
         connection.begin()
+        answered = partial(self._answer, connection, do.id)
         try:
-            pending = self._room.submit(connection.seat, do.act, do.id, connection.hello.name)
+            self._room.submit(connection.seat, do.act, do.id, connection.hello.name, answered)
         except Exception as error:
             self._refuse(connection, do.id, error)
-        else:
-            pending.add_done_callback(partial(self._answer, connection, do.id))
 
     def _answer(
         self, connection: Connection, id: str, pending: asyncio.Future[ActAccepted]
@@ -67,7 +66,7 @@ class ActHandler:
             self._refuse(connection, id, error)
         else:
             # The answer has this id also where an earlier connection submitted the act.
-            connection.answer(frames.frame_text(accepted=pending.result()))
+            connection.answer(frames.accepted_text(pending.result()))
 
     def _refuse(self, connection: Connection, id: str, error: BaseException) -> None:
         if isinstance(error, Refused):
@@ -76,4 +75,5 @@ class ActHandler:
             _log.error("an act broke the host", exc_info=error)
             sentence = Sentence("this did not happen; see the host's log")
         why = say_in(connection.hello.language, sentence)
-        connection.answer(frames.frame_text(refused=frames.RefusedFrame(id=id, why=why)))
+        refused = frames.RefusedFrame(id=id, why=why)
+        connection.answer(frames.frame_text(refused=refused).encode())

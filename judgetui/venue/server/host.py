@@ -34,12 +34,14 @@ from judgetui.venue.protocol.timing import beats, present
 from judgetui.venue.server.act_handler import ActHandler, Pace
 from judgetui.venue.server.admission import Admission, Busy, refuse
 from judgetui.venue.server.board_control import WATCHING, BoardControl
-from judgetui.venue.server.connection import ADMITTED, Caller, Connection, PageCookies
+from judgetui.venue.server.broadcast import Broadcast
+from judgetui.venue.server.connection import ADMITTED, Caller, Connection, HallSent, PageCookies
 from judgetui.venue.server.connection_limits import HandshakeLimit, anybodys_boards, overlays
 from judgetui.venue.server.delta_encoder import DeltaEncoder
 from judgetui.venue.server.draft_handler import DraftHandler
 from judgetui.venue.server.hall_views import HallViews, view_of
 from judgetui.venue.server.hook import Hook
+from judgetui.venue.server.log_status import ToldLogStatus
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
 from judgetui.venue.server.sounding import Sounding
@@ -82,6 +84,8 @@ class Host:
     """
 
     _gathering: asyncio.TimerHandle | None = None
+    fingerprint: str = ""
+    """Of the TLS certificate; empty without."""
     _checking: asyncio.Task[None] | None = None
     _closed = False
     hook: Hook | None = None
@@ -99,11 +103,10 @@ class Host:
         self.gateway_key = secrets.token_urlsafe(16)
         """The value of our own gateway's header GATEWAY."""
         self.board_control = BoardControl()
-        self.fingerprint = ""
-        """Of the TLS certificate; empty without."""
         self.attendance = PresenceTracker(self.room)
         self._sounding = Sounding(self.board_control, self.attendance)
         self._hall_views = HallViews(self.room, self.board_control, self.attendance)
+        self.log = ToldLogStatus()
         self.admission = Admission(
             credentials,
             self.attendance,
@@ -114,7 +117,7 @@ class Host:
         )
         self._plan = self.room.meeting.plan
         self.most = MOST
-        self._deltas = DeltaEncoder()
+        self._deltas = DeltaEncoder(self.room.redactions)
         self._draft_handler = DraftHandler(self.room)
         self._open: set[Connection] = set()
         self._handshakes = HandshakeLimit()
@@ -124,6 +127,7 @@ class Host:
         self._act_handler = ActHandler(self.room)
         self.turn = Pace().turn
         """Returns when it is a connection's turn to be heard or written to."""
+        self._broadcast = Broadcast(self.attendance, self, self.turn)
         self._notes: list[Sentence] = []
         self.notify_here: Callable[[Sentence], None] = lambda note: None
         """Called with each note for the chair, to show it on this computer too."""
@@ -152,6 +156,7 @@ class Host:
     def stop(self) -> None:
         """Admit no further clients, and stop checking connections."""
         self._closed = True
+        self._broadcast.stop()
         for task in (self._checking, self._gathering):
             if task is not None:
                 task.cancel()
@@ -180,13 +185,17 @@ class Host:
         """Of the newest views."""
         return self._deltas.version
 
-    def delta_frame(self, seat: Seat, version: int) -> bytes:
+    def delta_frame(self, seat: Seat, version: int, *, rows: bool) -> bytes:
         """The frame with the changes of a seat's meeting from a version to the newest."""
-        return self._deltas.frame(seat, version)
+        return self._deltas.frame(seat, version, rows=rows)
 
     def state_frame(self, key: str, connection: Connection) -> str:
         """The frame with this key of `FromHost`, as it is now."""
         return STATE_FRAMES[key](self, connection)
+
+    def hall_frame(self, connection: Connection) -> tuple[bytes, HallSent]:
+        """What a page is to be sent of its view, empty for nothing, and which view it has then."""
+        return self._hall_views.frame_for(connection)
 
     def _notes_frame(self, connection: Connection) -> str:
         said = (say_in(connection.hello.language, note) for note in self._notes)
@@ -197,10 +206,16 @@ class Host:
         if connection.seat is not None:
             room = self.room
             known = {"first": room.first, "seq": room.meeting.seq, "head": room.head}
+            known["logged"] = room.acknowledgement.logged
             whole = connection.seat.role in WHOLE and room.meeting.seq
             checkpoint = str(room.checkpoint) if whole else ""
             pong = pong.model_copy(update={**known, "checkpoint": checkpoint})
         return frames.frame_text(pong=pong)
+
+    def log_changed(self) -> None:
+        """Tell every device of the chair's how the log of rooms is followed now."""
+        for connection in self.attendance.at(CHAIR):
+            connection.send_state("upstream")
 
     def _credentials_frame(self, _connection: Connection) -> str:
         rows = self.credentials.rows(self.base, self.fingerprint)
@@ -211,17 +226,20 @@ class Host:
         return frames.frame_text(doors=tuple(credentials))
 
     def _meeting_changed(self) -> None:
-        """Take in the newest meeting, once for all acts of one write, and wake every connection."""
+        """Have every connection told of the newest meeting, of several acts together."""
+        self._broadcast.tell(self._update)
+
+    def _update(self) -> int:
+        """Take in the newest meeting; return its version."""
         self._deltas.update(self.room.meeting, self.room.tally)
         if self.board_control.follow(self.room.meeting):
             self._board_changed()
         self._follow_panel()
-        for connection in self.attendance:
-            connection.wake()
-        self._hall_views.changed()
+        self._hall_views.make_anew()
         self._presence_changed()
         if self.hook is not None:
             self.hook.follow(self.room.view(BOARD), self.room.now())
+        return self._deltas.version
 
     def _follow_panel(self) -> None:
         """Give a new judge a link and a code, and end the seats of those who have left."""
@@ -462,6 +480,8 @@ class Host:
             connection.send_state("venue")
             if self._notes:
                 connection.send_state("notes")
+            if self.log.status is not None:
+                connection.send_state("upstream")
         if connection.view is not None:
             connection.send_state("hall")
         elif seat.role in WATCHING and not self.board_control.is_default:
@@ -485,7 +505,7 @@ class Host:
                 )
             )
 
-    def _welcome(self, seat: Seat, connection: Connection) -> str:
+    def _welcome(self, seat: Seat, connection: Connection) -> bytes:
         meeting, hello = self.room.meeting, connection.hello
         reading, seen = self.room.record.reading, hello.seen
         name = meeting.plan.judge[seat.judge].name if seat.judge else ""
@@ -500,12 +520,13 @@ class Host:
             else self.credentials.of(seat).token,
             first=self.room.first,
             seen=frames.SeenFrame.of(reading.seen_again(seen.seen)) if seen else None,
+            logged=self.room.acknowledgement.logged,
             drafts=self._draft_handler.of(seat),
         )
         if connection.view is not None:
-            return frames.frame_text(welcome=welcome)
-        said = welcome.model_dump(mode="json", exclude={"meeting"}, exclude_none=True)
-        return self._deltas.welcome(seat, said)
+            return frames.frame_text(welcome=welcome).encode()
+        said = welcome.model_dump(mode="json", exclude={"meeting", "packed"}, exclude_none=True)
+        return self._deltas.welcome(seat, said, packs=hello.packed)
 
     def _on_access_request(self, connection: Connection, request: frames.AccessRequest) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:
@@ -572,9 +593,9 @@ STATE_FRAMES: dict[str, Callable[[Host, Connection], str]] = {
     "doors": Host._credentials_frame,
     "venue": lambda host, _: host.board_control.venue,
     "board": lambda host, _: host.board_control.board,
-    "hall": lambda host, connection: host._hall_views.frame_for(connection),
     "sound": lambda host, connection: host._sounding.frame_for(connection),
     "notes": Host._notes_frame,
+    "upstream": lambda host, connection: host.log.frame(connection.hello.language),
     "pong": Host._pong_frame,
 }
 """The functions that make frames of the present state, by key in `FromHost`."""

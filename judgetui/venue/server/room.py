@@ -8,7 +8,7 @@ import itertools
 import secrets
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -39,10 +39,31 @@ from judgetui.records.group_commit import GroupCommit
 from judgetui.records.hash_chain import new_salt
 from judgetui.venue.client.seat_api import ActAccepted, ActRefused, News, SeatPresence
 from judgetui.venue.protocol.timing import present
+from judgetui.venue.server.acknowledgement import Acknowledgement
 from judgetui.venue.server.host_clock import HostClock
 
 if TYPE_CHECKING:
     from judgetui.records.session import Record
+
+
+@dataclass(slots=True)
+class _Pending:
+    """An act that is on its way to the disk."""
+
+    entry: Entry
+    answer: asyncio.Future[ActAccepted]
+    answered: list[Callable[[asyncio.Future[ActAccepted]], None]]
+
+    def give(self, accepted: ActAccepted) -> None:
+        """Answer it."""
+        if not self.answer.done():
+            self.answer.set_result(accepted)
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell everybody who waits that it is answered."""
+        for answered in self.answered:
+            answered(self.answer)
 
 
 class Room:
@@ -59,17 +80,20 @@ class Room:
         """The h of the ledger's first line, which no other meeting has; empty before it is open."""
         self.now = HostClock(record.latest, now=now)
         """The meeting's time."""
+        self.acknowledgement = Acknowledgement()
+        """When acts are answered that are on disk."""
         self._commit = GroupCommit(record)
         self._checkpoint: Checkpoint | None = None
         self._ahead = self.meeting
         self._lost = 0
-        self._pending: dict[str, tuple[Entry, asyncio.Future[ActAccepted]]] = {}
+        self._pending: dict[str, _Pending] = {}
         self._notifying = False
         self._checking = self._damaged = False
         self._tally: Tally | None = None
         self._tallied: Meeting | None = None
         self._views: dict[Seat, Meeting] = {}
-        self._redactions = RedactionCache()
+        self.redactions = RedactionCache()
+        """What was taken out for seats; for whoever else redacts this meeting, too."""
         self._local_seats: list[LocalSeatApi] = []
         self._listeners: list[Callable[[], None]] = []
 
@@ -83,7 +107,7 @@ class Room:
     def view(self, seat: Seat) -> Meeting:
         """The meeting as a seat may see it."""
         if seat not in self._views:
-            self._views[seat] = redact(self.meeting, seat, self.tally, self._redactions)
+            self._views[seat] = redact(self.meeting, seat, self.tally, self.redactions)
         return self._views[seat]
 
     def seat_api(self, seat: Seat) -> LocalSeatApi:
@@ -95,29 +119,44 @@ class Room:
         return await asyncio.shield(self.submit(seat, act, id))
 
     def submit(
-        self, seat: Seat, act: Act, id: str, device: str = ""
+        self,
+        seat: Seat,
+        act: Act,
+        id: str,
+        device: str = "",
+        answered: Callable[[asyncio.Future[ActAccepted]], None] = lambda answer: None,
     ) -> asyncio.Future[ActAccepted]:
         """Apply an act at once; the future returned is done when the act is on disk.
 
-        `device` is what the device calls itself that it came from over the network.
+        `device` is what the device calls itself that it came from over the network. `answered` is
+        called with the future once it is done, before anything else is made of the act.
         An act that was accepted before under this id gets the same answer and happens once. The id
         of a different act, or of another seat's, is refused. Raises `Refused`, as the future may;
         then neither the meeting nor its file has changed.
         """
         if (pending := self._pending.get(id)) is not None:
-            _check_same(pending[0], seat, act)
-            return pending[1]
+            _check_same(pending.entry, seat, act)
+            pending.answered.append(answered)
+            return pending.answer
         answer: asyncio.Future[ActAccepted] = asyncio.get_running_loop().create_future()
         if (receipt := self.record.ids.get(id)) is not None:
-            _check_same(self.record.entry(receipt.seq), seat, act)
+            entry = self.record.entry(receipt.seq)
+            _check_same(entry, seat, act)
             proof = self._receipt(seat, act, receipt.seq)
-            answer.set_result(ActAccepted(id, receipt.seq, receipt.at, receipt.head, proof))
+            self._answer(_Pending(entry, answer, [answered]), receipt.head, proof)
             return answer
+        entry = self._entry(seat, act, id, device)
+        meeting = apply(self._ahead, entry)
+        self._commit.append([entry], partial(self._kept, entry, meeting, self._lost))
+        self._ahead, self._pending[id] = meeting, _Pending(entry, answer, [answered])
+        return answer
+
+    def _entry(self, seat: Seat, act: Act, id: str, device: str) -> Entry:
+        """The next line of the ledger."""
         if isinstance(act, OpenMeeting):
             act = opening(self._ahead.plan, new_salt())
-        seq = self._ahead.seq + 1
-        entry = Entry(
-            seq=seq,
+        return Entry(
+            seq=self._ahead.seq + 1,
             at=self.now(),
             by=seat.by,
             id=id,
@@ -125,25 +164,19 @@ class Room:
             device=device,
             salt=secrets.token_hex(16),
         )
-        meeting = apply(self._ahead, entry)
-        kept = self._commit.append([entry])
-        self._ahead, self._pending[id] = meeting, (entry, answer)
-        kept.add_done_callback(partial(self._kept, entry, meeting, self._lost))
-        return answer
 
     def _kept(
         self, entry: Entry, meeting: Meeting, lost: int, kept: asyncio.Future[list[str]]
     ) -> None:
         """An act is on disk, or could not be kept."""
-        _, answer = self._pending.pop(entry.id)
+        pending = self._pending.pop(entry.id)
+        answer = pending.answer
         error = asyncio.CancelledError() if kept.cancelled() else kept.exception()
         if error is None:
             (head,) = kept.result()
             # Answered before the watchers are notified, so that the submitter gets it first.
-            if not answer.done():
-                seat = Seat(Role.JUDGE, entry.by) if entry.by in meeting.plan.judge else CHAIR
-                proof = self._receipt(seat, entry.act, entry.seq)
-                answer.set_result(ActAccepted(entry.id, entry.seq, entry.at, head, proof))
+            seat = Seat(Role.JUDGE, entry.by) if entry.by in meeting.plan.judge else CHAIR
+            self._answer(pending, head, self._receipt(seat, entry.act, entry.seq), meeting)
             self._on_kept(entry, meeting, head)
             return
         # Acts applied after a lost one are lost with it; the first callback resets the state.
@@ -153,6 +186,15 @@ class Room:
             answer.cancel()
         elif not answer.done():
             answer.set_exception(error)
+        pending.tell()
+
+    def _answer(
+        self, pending: _Pending, head: str, proof: str | None, meeting: Meeting | None = None
+    ) -> None:
+        """Answer an act that is on disk, unless it has to wait for the log of rooms."""
+        entry = pending.entry
+        accepted = ActAccepted(entry.id, entry.seq, entry.at, head, proof)
+        self.acknowledgement.answer(meeting or self.meeting, entry, accepted, pending.give)
 
     def _receipt(self, seat: Seat, act: Act, seq: int) -> str | None:
         """The receipt of a judge's own act; None for others."""
@@ -181,6 +223,8 @@ class Room:
         self.meeting, self.head = replace(meeting, read_out=self._read_out), head
         self.first = self.first or head
         self._views = {}
+        if entry.act.do in ("set-ack", "undo"):
+            self.acknowledgement.follow(meeting)
         act = entry.act
         if isinstance(act, SubmitBallot | Recuse) and entry.by in meeting.plan.judge:
             self.record.drafts.drop(entry.by, act.case)

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
 
+from judgetui.meeting.acknowledged import AcknowledgedBy
 from judgetui.meeting.board_mode import BoardMode, OverlayMode, OverlayShown, Shown, SoundsAt
 from judgetui.records import atomic_files
 from judgetui.venue.access.join_link import Endpoint
@@ -60,6 +61,10 @@ class VenueState:
     """Why that copy is not whole now; empty where it is."""
     hook: str = ""
     """The address that is told what happens in the hall; empty without one."""
+    upstream: str = ""
+    """The address of the server with the log of rooms, without a password; empty without one."""
+    acknowledged_by: AcknowledgedBy = "room"
+    """When ballots count as taken until the chair says otherwise."""
     devices: dict[str, str] = field(default_factory=dict)
     """The device that last had each seat that the chair's screen does not show, by seat."""
     closed: bool = False
@@ -113,6 +118,8 @@ def last_state(folder: Path) -> VenueState | None:
             mirror=str(content.get("mirror", "")),
             mirror_trouble=str(content.get("mirror_trouble", "")),
             hook=str(content.get("hook", "")),
+            upstream=str(content.get("upstream", "")),
+            acknowledged_by="both" if content.get("acknowledged_by") == "both" else "room",
             devices=_devices(content.get("devices")),
             closed=bool(content.get("closed")),
         )

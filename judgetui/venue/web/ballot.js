@@ -9,6 +9,8 @@ import { changeLanguage, clockText, clockTime, element, joined, keepChoice, lang
 const path = document.body.dataset.line;
 const GATHER = 150;
 const PRACTICE = "practice";
+// What is kept until the log of rooms has it, too.
+const HELD = ["submit-ballot", "recuse", "cast-vote"];
 
 // -- exact marks -----------------------------------------------------------------------------------
 
@@ -100,7 +102,8 @@ export class Replica {
     this.meeting = { cases: {}, mine: {} };
   }
 
-  merge({ cases = {}, mine = {}, ...fields }) {
+  // Of standings this page shows none, so what became of their rows is passed over.
+  merge({ cases = {}, mine = {}, changes: _rows, ...fields }) {
     const meeting = this.meeting;
     Object.assign(meeting, fields);
     for (const [id, { ballots: _others, ...header }] of Object.entries(cases)) {
@@ -200,13 +203,14 @@ function asked(meeting, judge) {
 
 // -- what this device keeps ------------------------------------------------------------------------
 
-// Acts that are not answered and ballots that the venue may not have; in memory alone where the
-// browser keeps nothing.
+// Acts that are not answered, ballots that the venue may not have, and answered acts with their
+// numbers that the log of rooms may not have yet: should another computer carry the room on from
+// that log, they are sent again. In memory alone where the browser keeps nothing.
 class Kept {
   constructor(name) {
     this.name = name;
     this.trouble = false;
-    this.now = { first: "", outbox: [], drafts: {} };
+    this.now = { first: "", outbox: [], drafts: {}, unlogged: [] };
     try {
       Object.assign(this.now, JSON.parse(localStorage.getItem(name)) ?? {});
     } catch {
@@ -227,7 +231,15 @@ class Kept {
   claim(first) {
     if (!first || this.now.first === first) return;
     const other = Boolean(this.now.first);
-    this.now = other ? { first, outbox: [], drafts: {} } : { ...this.now, first };
+    this.now = other ? { first, outbox: [], drafts: {}, unlogged: [] } : { ...this.now, first };
+    this.write();
+  }
+
+  // The log has the acts up to this number.
+  logged(seq) {
+    const left = this.now.unlogged.filter(([, , number]) => number > seq);
+    if (left.length === this.now.unlogged.length) return;
+    this.now.unlogged = left;
     this.write();
   }
 }
@@ -397,6 +409,8 @@ let marks = [];
 let formOf = "";
 let filledFrom = "";
 let practising = false;
+// Whether the host follows a log of rooms.
+let followed = false;
 let echoes = 0;
 let gathering = 0;
 // The case whose half-typed ballot has yet to be sent.
@@ -419,7 +433,7 @@ const wire = new Wire(path, {
   opening() {
     const { first, seq, head } = JSON.parse(witness.seen() || "{}");
     shown = head ? { first, seq, head } : null;
-    return { form: "page", ...(shown ? { seen: shown } : {}) };
+    return { form: "page", rows: true, ...(shown ? { seen: shown } : {}) };
   },
   lost(seconds) {
     document.body.dataset.state = "lost";
@@ -444,7 +458,7 @@ const wire = new Wire(path, {
   },
 });
 
-function takeSeat({ seat, seq, head, first, seen, drafts = [], meeting: whole }) {
+function takeSeat({ seat, seq, head, first, seen, logged, drafts = [], meeting: whole }) {
   judge = seat.id ?? "";
   replica.meeting = { cases: {}, mine: {} };
   meeting = replica.merge(whole);
@@ -455,7 +469,9 @@ function takeSeat({ seat, seq, head, first, seen, drafts = [], meeting: whole })
   takeUp(drafts);
   put(element("who"), wrapped(named(seat.name), say("judge")));
   document.title = joined(named(seat.name), named(meeting.plan.title));
-  for (const [id, act] of kept.now.outbox) wire.say({ do: { id, act } });
+  followed = logged !== undefined;
+  // One that the host has is answered as before.
+  for (const [id, act] of [...kept.now.unlogged, ...kept.now.outbox]) wire.say({ do: { id, act } });
   document.body.dataset.state = "open";
   full = "";
   banner("");
@@ -486,9 +502,14 @@ const ON_FRAME = {
     drawKept();
   },
   accepted({ id, seq, head, receipt }) {
-    const act = answered(id);
     if (receipt) witness.take({ id: seatPath, kept: JSON.stringify({ receipts: [JSON.parse(receipt)] }) });
     told(kept.now.first, seq, head);
+    if (answeredAgain(id, seq)) return;
+    const act = answered(id);
+    if (followed && HELD.includes(act?.do)) {
+      kept.now.unlogged.push([id, act, seq]);
+      kept.write();
+    }
     if (act && (act.do === "submit-ballot" || act.do === "recuse")) {
       delete kept.now.drafts[act.case];
       kept.write();
@@ -496,10 +517,10 @@ const ON_FRAME = {
     if (act?.do === "call-chair") put(element("called"), say("call_sent"));
     draw();
     if (act?.do === "submit-ballot") element("case").focus();
-    if (act.do === "call-chair") element("called").scrollIntoView({ block: "nearest" });
+    if (act?.do === "call-chair") element("called").scrollIntoView({ block: "nearest" });
   },
   refused({ id, why }) {
-    const act = answered(id);
+    const act = answered(id) ?? notTakenAgain(id);
     draw();
     if (!act) return;
     // Where the form is not that case's any more, it is said above it, with the case.
@@ -515,7 +536,8 @@ const ON_FRAME = {
     banner(sentence(why), { leave: true });
     draw();
   },
-  pong({ first, seq, head }) {
+  pong({ first, seq, head, logged }) {
+    if (logged !== undefined) kept.logged(logged);
     if (first) {
       kept.claim(first);
       told(first, seq, head);
@@ -562,6 +584,25 @@ function answered(id) {
   kept.now.outbox = kept.now.outbox.filter(([one]) => one !== id);
   kept.write();
   return found?.[1];
+}
+
+// Whether this was sent again for the sake of the log; its number may be another one there.
+function answeredAgain(id, seq) {
+  const found = kept.now.unlogged.find(([one]) => one === id);
+  if (!found) return false;
+  found[2] = seq;
+  kept.write();
+  return true;
+}
+
+// A computer that took the room over takes it no more, as when the case is closed there: a ballot is
+// a half-typed one again.
+function notTakenAgain(id) {
+  const [, act] = kept.now.unlogged.find(([one]) => one === id) ?? [];
+  kept.now.unlogged = kept.now.unlogged.filter(([one]) => one !== id);
+  if (act?.do === "submit-ballot" && !kept.now.drafts[act.case]) keep({ ...act, marks: act.scores }, "");
+  kept.write();
+  return act;
 }
 
 function submit(act) {
@@ -647,6 +688,8 @@ function draw() {
   if (!waits.includes(wanted)) wanted = null;
   if (meeting.phase !== "planning") practising = false;
   turn = turnOf(meeting, judge, wanted);
+  // On record, but not answered: it may have to wait for the log of rooms.
+  if (turn.ballot && !turn.writes && onItsWay()) turn = { ...turn, said: ["unanswered"], ballot: null };
   drawStage();
   drawElsewhere(waits);
   drawForm();
@@ -726,7 +769,7 @@ function drawForm() {
   }
   layOut();
   fill();
-  const sending = kept.now.outbox.some(([, act]) => act.case === turn.case && act.do !== "call-chair");
+  const sending = onItsWay();
   const still = sending || apart();
   for (const one of marks) one.enable(!still);
   for (const id of ["comment", "feedback", "review", "recuse"]) element(id).disabled = still;
@@ -804,6 +847,10 @@ function listing(criteria, scores, reasons = {}) {
     if (reasons[key]) list.append(make("dd", { className: "words", textContent: reasons[key] }));
   }
   return list;
+}
+
+function onItsWay() {
+  return kept.now.outbox.some(([, act]) => act.case === turn.case && act.do !== "call-chair");
 }
 
 function drawRecord() {

@@ -1,5 +1,5 @@
-// What the pages that show the hall's view share: the wire on which it comes, whole whenever it
-// changes, the host's time, and what is said where there is no connection. An address that asks for
+// What the pages that show the hall's view share: the wire on which it comes, whole at first and then
+// what changed of it, the host's time, and what is said where there is no connection. An address that asks for
 // a delay has everything come later by as much, the time with it.
 import { keepAwake } from "/web/awake.js";
 import { Wire } from "/web/wire.js";
@@ -16,6 +16,8 @@ let wire = null;
 // What is to be drawn later, and what was drawn last: `{due, view}` by this device's clock.
 let queue = [];
 let drawn = false;
+// The view as it was told last on this connection.
+let whole = {};
 // Why the host had no room for this page, until it has.
 let full = "";
 // Whether the host has this page; what was sent before may come late.
@@ -89,10 +91,11 @@ export function openHall(draw, told = () => {}) {
   state("connecting", say("connecting"));
   if (LATE) goOn(later, show);
   wire = new Wire(line, {
-    opening: () => ({}),
+    opening: () => ({ rows: true }),
     back() {
       // The view comes next; with a delay, what was drawn before is still right.
       full = "";
+      whole = {};
       seated = true;
       document.body.dataset.state = drawn ? "open" : "connecting";
       if (drawn) banner("");
@@ -115,8 +118,11 @@ export function openHall(draw, told = () => {}) {
     told(key, content) {
       if (key === "waiting") state("waiting", sentence(content), { leave: true });
       else if (key !== "hall") told(key, content);
-      else if (LATE) later({ due: Date.now() + LATE, view: content });
-      else show(content);
+      else {
+        whole = { ...whole, ...content };
+        if (LATE) later({ due: Date.now() + LATE, view: whole });
+        else show(whole);
+      }
     },
   });
   element("again").onclick = () => {

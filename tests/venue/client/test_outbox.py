@@ -90,3 +90,36 @@ def test_what_was_not_sent_yet_is_not_known_to_the_host() -> None:
     drafts.mark(1.0)
     drafts.answered(1.0)
     assert drafts.unknown == (UnackedDraft(OLDER),)
+
+
+def test_answered_acts_are_kept_until_the_log_has_them(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.json"
+    outbox = Outbox(path)
+    outbox.claim("contract", "J1", "first")
+    acts: tuple[Act, ...] = (Pause(), Resume())
+    for number, act in enumerate(acts, start=7):
+        outbox.put(str(number), act)
+        assert outbox.take(str(number)) == act
+        outbox.keep_until_logged(str(number), act, number)
+    assert len(outbox) == 0
+    outbox.logged(7)
+    outbox.close()
+    again = Outbox(path)
+    assert again.claim("contract", "J1", "first") == []
+    again.send_again_what_is_not_logged()
+    assert list(again) == [("8", Resume())]
+    again.take("8")
+    again.keep_until_logged("8", Resume(), 9)
+    again.logged(9)
+    assert not path.exists()
+
+
+def test_what_the_log_lacks_is_merged_from_a_file_of_the_same_seat(tmp_path: Path) -> None:
+    other = Outbox(tmp_path / "other.json")
+    other.claim("contract", "J1", "first")
+    other.keep_until_logged("1", Pause(), 5)
+    other.close()
+    outbox = Outbox(tmp_path / "outbox.json")
+    outbox.claim("contract", "J1", "first")
+    outbox.send_again_what_is_not_logged()
+    assert list(outbox) == [("1", Pause())]

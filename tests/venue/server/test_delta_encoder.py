@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from judgetui.meeting.acts import (
     Act,
+    Announce,
     CastVote,
+    CloseScoring,
     CloseVote,
     ConfirmVote,
     Entry,
@@ -31,7 +33,8 @@ from judgetui.meeting.redaction import PUBLIC, redact
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.standings import tally
 from judgetui.meeting.state import EMPTY, Ballot, Meeting, Stage
-from judgetui.venue.client.replica import Replica
+from judgetui.venue.client.replica import Replica, unpacked
+from judgetui.venue.server import delta_encoder
 from judgetui.venue.server.delta_encoder import DeltaEncoder
 from tests.long import rounds
 from tests.meeting.factories import a_plan, do, marks, opened, staged
@@ -46,31 +49,76 @@ def seats(plan: Plan) -> list[Seat]:
     return [CHAIR, RECORDER, SUPERVISOR, *PUBLIC, *(Seat(Role.JUDGE, j.id) for j in plan.judges)]
 
 
-def frame(views: DeltaEncoder, seat: Seat, version: int) -> Any:  # noqa: ANN401
-    return json.loads(views.frame(seat, version))["meeting"]
+def frame(views: DeltaEncoder, seat: Seat, version: int, *, rows: bool = False) -> Any:  # noqa: ANN401
+    return json.loads(views.frame(seat, version, rows=rows))["meeting"]
 
 
 @given(entries=days(most=30), sleepy=st.lists(st.booleans(), min_size=60, max_size=60))
 def test_every_client_reassembles_exactly_what_its_seat_may_see(
     entries: list[Entry], sleepy: list[bool]
 ) -> None:
-    """However many frames were skipped, and whether a client came early or late."""
+    """However many frames were skipped, whether a client came early or late, and how it takes
+    standings: whole, or row by row.
+    """
     plan = entries[0].act.plan if isinstance(entries[0].act, OpenMeeting) else None
     assert plan is not None
     views, meeting = DeltaEncoder(), Meeting.planned(plan)
     views.update(meeting, tally(meeting))
-    mirrors = {seat: (Replica(seat.judge), 0) for seat in seats(plan)}
+    mirrors = {
+        (seat, rows): (Replica(seat.judge), 0) for seat in seats(plan) for rows in (False, True)
+    }
     awake = iter(sleepy)
     for number, entry in enumerate(entries):
         meeting = apply(EMPTY if meeting.seq == 0 else meeting, entry)
         views.update(meeting, tally(meeting))
         last = number == len(entries) - 1
-        for seat, (mirror, told) in mirrors.items():
+        for (seat, rows), (mirror, told) in mirrors.items():
             if not (last or next(awake, True)):
                 continue
-            parts = frame(views, seat, told)
-            mirrors[seat] = mirror, views.version
+            parts = frame(views, seat, told, rows=rows)
+            mirrors[seat, rows] = mirror, views.version
             assert mirror.merge(parts).same(redact(meeting, seat)), seat
+
+
+@settings(max_examples=rounds(short=20, long=150))
+@given(entries=days(most=30))
+def test_a_packed_welcome_is_the_whole_meeting(entries: list[Entry]) -> None:
+    """Of every seat, and whatever is told after it goes on from there."""
+    views, meeting = DeltaEncoder(), EMPTY
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delta_encoder, "WORTH", 0)
+        for entry in entries:
+            meeting = apply(meeting, entry)
+            views.update(meeting, tally(meeting))
+            for seat in seats(meeting.plan):
+                welcome = json.loads(views.welcome(seat, {"token": "t"}, packs=True))["welcome"]
+                assert welcome["token"] == "t"
+                whole = unpacked(welcome["meeting"], welcome["packed"])
+                assert Replica(seat.judge).merge(whole).same(redact(meeting, seat)), seat
+
+
+def test_a_ballot_moves_few_rows_and_no_others_are_sent() -> None:
+    """Of 40 cases, one is marked down and passes all the others."""
+    criteria = [{"key": key, "name": key, "max": "100", "weight": "0.5"} for key in marks()]
+    meeting = opened(a_plan(40, 2, criteria=criteria))
+    for number, case in enumerate(meeting.order, 1):
+        meeting = staged(meeting, case)
+        meeting = do(meeting, SubmitBallot(case=case, scores=marks(number, number)), by="J1")
+        if case != "C40":
+            meeting = do(meeting, CloseScoring(reason="test"), Announce())
+    views = views_of(meeting)
+    meeting = do(meeting, SubmitBallot(case="C40", scores=marks(1, 1)), by="J2")
+    views.update(meeting, tally(meeting))
+    parts = frame(views, CHAIR, 1, rows=True)
+    assert not parts.keys() & {"standings", "public", "frozen"}
+    change = parts["changes"]["standings"]
+    # The first prize is the next one's now.
+    assert change["rows"]["rows"].keys() == {"C39", "C40"}
+    assert change["rows"]["rows"]["C39"] == {"prize": 0}
+    ((case, place),) = change["rows"]["moves"]
+    assert (case, place) == ("C40", 19)
+    assert change["rows"]["rank"] == [[0, 19, -1], [19, 1, 19]]
+    assert 8 * len(views.frame(CHAIR, 1, rows=True)) < len(views.frame(CHAIR, 1))
 
 
 def secrets(meeting: Meeting, seat: Seat) -> Iterator[str]:
@@ -121,7 +169,9 @@ def test_nothing_a_seat_may_not_see_is_in_any_byte_sent_to_it(entries: list[Entr
         meeting = refold(meeting, entry)
         views.update(meeting, tally(meeting))
         for seat in seats(meeting.plan):
-            sent = (views.frame(seat, views.version - 1) + views.frame(seat, 0)).decode()
+            before = views.version - 1
+            changes = views.frame(seat, before, rows=True)
+            sent = (views.frame(seat, before) + views.frame(seat, 0) + changes).decode()
             for secret in secrets(meeting, seat):
                 assert json.dumps(secret, ensure_ascii=False)[1:-1] not in sent, (seat, secret)
 

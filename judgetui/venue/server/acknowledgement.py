@@ -1,0 +1,70 @@
+"""Holds the answers to ballots until the shared log of rooms has them, where it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from judgetui.meeting.acknowledged import HELD, AcknowledgedBy
+from judgetui.meeting.acts import Entry
+from judgetui.meeting.state import Meeting
+from judgetui.venue.protocol.news import ActAccepted
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    accepted: ActAccepted
+    give: Callable[[ActAccepted], None]
+
+
+class Acknowledgement:
+    """When acts that are on the room's disk are answered. All methods belong to one event loop.
+
+    Without a shared log (`logged` is None) every act is answered at once.
+    """
+
+    def __init__(self) -> None:
+        self.logged: int | None = None
+        """The number of the last act that the shared log has; None where the room follows none."""
+        self.at_first: AcknowledgedBy = "room"
+        """What goes until the chair says otherwise during the meeting."""
+        self._held: list[_Held] = []
+
+    def by(self, meeting: Meeting) -> AcknowledgedBy:
+        """Who has a ballot before its judge is told so."""
+        return meeting.acknowledged_by or self.at_first
+
+    @property
+    def waiting(self) -> int:
+        """Acts whose answer is held."""
+        return len(self._held)
+
+    def answer(
+        self,
+        meeting: Meeting,
+        entry: Entry,
+        accepted: ActAccepted,
+        give: Callable[[ActAccepted], None],
+    ) -> None:
+        """Give the answer to an act on the room's disk, now or once the log has it.
+
+        `meeting` is the newest, which says whether it has to wait.
+        """
+        waits = self.logged is not None and self.by(meeting) == "both" and entry.act.do in HELD
+        if waits and accepted.seq > (self.logged or 0):
+            self._held.append(_Held(accepted, give))
+        else:
+            give(accepted)
+
+    def log_has(self, seq: int, meeting: Meeting) -> None:
+        """Take in that the log has the acts up to this one."""
+        self.logged = seq
+        self.follow(meeting)
+
+    def follow(self, meeting: Meeting) -> None:
+        """Answer what need not wait any more, in the order of the acts."""
+        every = self.logged is None or self.by(meeting) == "room"
+        due = [one for one in self._held if every or one.accepted.seq <= (self.logged or 0)]
+        self._held = [one for one in self._held if one not in due]
+        for one in due:
+            one.give(one.accepted)

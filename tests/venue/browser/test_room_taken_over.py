@@ -1,0 +1,124 @@
+"""What a plain page keeps for a room that follows the log of rooms, and another computer lacks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, Page
+
+from judgetui.meeting.acts import CallCase, CloseScoring, OpenMeeting, OpenScoring, StartQuestions
+from judgetui.meeting.apply import replay
+from judgetui.meeting.seat import CHAIR
+from judgetui.meeting.state import EMPTY
+from judgetui.records.session import MemoryRecord
+from tests.meeting.factories import a_plan
+from tests.venue.browser.test_ballot_page import link, open_page, says
+from tests.venue.browsing import NEEDS_CHROMIUM, Browsable, ballot, browsable, device
+from tests.venue.venues import judge, until
+
+pytestmark = NEEDS_CHROMIUM
+KEPT = """() => JSON.parse(Object.entries(localStorage)
+    .find(([name]) => name.startsWith("judgetui.ballot"))[1])"""
+
+
+async def unlogged(page: Page) -> list[Any]:
+    """The answered acts that the page keeps."""
+    kept: list[Any] = (await page.evaluate(KEPT))["unlogged"]
+    return kept
+
+
+async def to_scoring(venue: Browsable) -> None:
+    """Open the meeting, and take its first case to scoring."""
+    room = venue.venue.host.room
+    for act in (OpenMeeting(), CallCase(case="C1"), StartQuestions(), OpenScoring()):
+        await room.take(CHAIR, act, f"act-{room.meeting.seq}")
+
+
+async def hand_in(page: Page) -> None:
+    """Fill the ballot in, and submit it."""
+    await page.locator("#mark-0").fill("7")
+    await page.locator("#mark-1").fill("9")
+    await page.locator("#review").click()
+    await page.locator("#yes").click()
+    await page.locator("#record").wait_for()
+
+
+def carried_on(record: MemoryRecord, acts: int) -> MemoryRecord:
+    """The same meeting as another computer has it, which knows its first acts alone."""
+    other = MemoryRecord(record.meeting.plan)
+    entries = list(record.entries())[:acts]
+    other.append(entries)
+    other.meeting = replay(EMPTY, entries)
+    return other
+
+
+async def test_a_ballot_is_kept_until_the_log_has_it(browser: Browser, tmp_path: Path) -> None:
+    async with browsable(MemoryRecord(a_plan(2, 2)), tmp_path) as venue:
+        await to_scoring(venue)
+        gate = venue.venue.host.room.acknowledgement
+        gate.logged = 4
+        page = await open_page(await device(browser), link(venue, judge("J1")))
+        await hand_in(page)
+        (one,) = await unlogged(page)
+        assert (one[1]["do"], one[2]) == ("submit-ballot", 5)
+        gate.log_has(5, venue.venue.host.room.meeting)
+        script = KEPT.replace("[1])", "[1]).unlogged.length === 0")
+        await page.wait_for_function(script)
+
+
+async def test_a_room_that_lost_a_ballot_gets_it_again(browser: Browser, tmp_path: Path) -> None:
+    record = MemoryRecord(a_plan(2, 2))
+    async with browsable(record, tmp_path) as venue:
+        await to_scoring(venue)
+        venue.venue.host.room.acknowledgement.logged = 4
+        page = await open_page(await device(browser), link(venue, judge("J1")))
+        await hand_in(page)
+        port = venue.venue.port
+    async with browsable(carried_on(record, 4), tmp_path, port=port) as venue:
+        venue.venue.host.room.acknowledgement.logged = 4
+        await until(lambda: ballot(venue) is not None)
+        assert json.dumps(ballot(venue).scores, default=str) == '{"depth": "7", "care": "9"}'
+        assert len(await unlogged(page)) == 1
+
+
+async def test_a_ballot_that_comes_too_late_there_is_a_half_typed_one_again(
+    browser: Browser, tmp_path: Path
+) -> None:
+    record = MemoryRecord(a_plan(2, 2))
+    async with browsable(record, tmp_path) as venue:
+        await to_scoring(venue)
+        venue.venue.host.room.acknowledgement.logged = 4
+        page = await open_page(await device(browser), link(venue, judge("J1")))
+        await hand_in(page)
+        port = venue.venue.port
+    other = carried_on(record, 4)
+    async with browsable(other, tmp_path, port=port) as venue:
+        room = venue.venue.host.room
+        room.acknowledgement.logged = 4
+        await room.take(CHAIR, CloseScoring(reason="missing"), "close")
+        await says(page, "closed")
+        await page.wait_for_function(KEPT.replace("[1])", "[1]).unlogged.length === 0"))
+        kept = await page.evaluate(KEPT)
+        assert kept["drafts"]["C1"]["marks"] == {"depth": "7", "care": "9"}
+
+
+async def test_a_ballot_that_waits_for_the_log_is_not_called_submitted(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with browsable(MemoryRecord(a_plan(2, 2)), tmp_path) as venue:
+        await to_scoring(venue)
+        room = venue.venue.host.room
+        room.acknowledgement.logged, room.acknowledgement.at_first = 4, "both"
+        page = await open_page(await device(browser), link(venue, judge("J1")))
+        await page.locator("#mark-0").fill("7")
+        await page.locator("#mark-1").fill("9")
+        await page.locator("#review").click()
+        await page.locator("#yes").click()
+        await until(lambda: ballot(venue) is not None)
+        await says(page, "on its way")
+        assert not await page.locator("#record").is_visible()
+        room.acknowledgement.log_has(5, room.meeting)
+        await page.locator("#record").wait_for()
+        await says(page, "Submitted ")
