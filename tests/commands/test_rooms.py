@@ -221,6 +221,19 @@ def test_check_before_init_says_so(run: Run, database: str) -> None:
     assert "judgetui rooms init" in out
 
 
+def test_a_log_of_a_newer_version_is_left_alone(run: Run, database: str, tmp_path: Path) -> None:
+    run("rooms", "init", database)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("insert into judgetui.version (number) values (99)")
+    for command in ("init", "check"):
+        status, out, err = run("rooms", command, database)
+        assert status == 1
+        assert "of version 99" in out + err
+        assert "install a newer judgetui" in out + err
+    given = ("--best", "1", "--from", "one", "--upstream", database)
+    assert "of version 99" in run("next", "final", *given)[2]
+
+
 def test_a_backup_is_restored_into_an_empty_database(
     run: Run, server: Server, database: str, tmp_path: Path
 ) -> None:
