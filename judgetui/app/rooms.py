@@ -20,7 +20,6 @@ from judgetui.app.screen_factory import help_page, palette_commands
 from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import apply_theme
 from judgetui.language import _, say
-from judgetui.rooms.address import ServerAddress
 from judgetui.rooms.public_room import one_line
 from judgetui.rooms.row_words import link_words
 from judgetui.rooms.watching import RoomsWatch
@@ -57,13 +56,14 @@ class RoomsApp(PreferencesApp[None]):
 
     def __init__(
         self,
-        address: ServerAddress,
+        watching: RoomsWatch,
         *,
         theme: str | None = None,
         open_page: Callable[[str], bool] = open_page,
     ) -> None:
+        """`watching` has begun already, and is closed with the app."""
         super().__init__()
-        self.watching = RoomsWatch(address, self._changed)
+        self.watching = watching
         self._open_page = open_page
         self.settings = load_settings()
         apply_theme(self, theme or self.settings.theme)
@@ -80,9 +80,10 @@ class RoomsApp(PreferencesApp[None]):
         return Rooms(self.watching.address.url, lambda: self.watching.now)
 
     def on_mount(self) -> None:
-        """Use the user's keys and begin to read."""
+        """Use the user's keys and show what was read meanwhile, and each change."""
         self.set_keymap(dict(self.settings.keys))
-        self.watching.start()
+        self.watching.changed = self._changed
+        self._changed()
         self.set_interval(1, self._tick)
 
     def on_unmount(self) -> None:

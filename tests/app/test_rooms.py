@@ -13,6 +13,7 @@ from judgetui.app.rooms import RoomsApp, open_page
 from judgetui.language import language, use_language
 from judgetui.rooms import schema
 from judgetui.rooms.address import ServerAddress
+from judgetui.rooms.watching import RoomsWatch
 from judgetui.screens.rooms import Rooms
 from judgetui.widgets.rooms_table import RoomsTable
 from tests.rooms.contest import a_room, fill, say_again
@@ -41,7 +42,9 @@ def an_app(server: Server, opened: list[str] | None = None, opens: bool = False)
             opened.append(address)
         return opens
 
-    return RoomsApp(ServerAddress.given(server.url("eyes")), open_page=open_page)
+    watching = RoomsWatch(ServerAddress.given(server.url("eyes")))
+    watching.start()
+    return RoomsApp(watching, open_page=open_page)
 
 
 async def read(pilot: Pilot[None]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +19,9 @@ from judgetui.rooms import schema
 from judgetui.rooms.address import VARIABLE
 from judgetui.rooms.shared_log import connected
 from tests.commands.parts import Run
-from tests.rooms.server import BIN, NEEDS_POSTGRESQL, OWNER, Server, a_server
+from tests.rooms.server import BIN, NEEDS_POSTGRESQL, OWNER, Server, a_server, free_port
 from tests.rooms.test_shared_log import lines
+from tests.waiting import WITHIN
 
 pytestmark = NEEDS_POSTGRESQL
 
@@ -349,3 +352,29 @@ def test_lines_of_the_tests_are_sealed() -> None:
     for line in lines(3):
         assert hash_chain.follows(head, line + b"\n")
         head = hash_chain.head(line)
+
+
+def test_pages_are_served_until_they_are_interrupted(
+    run: Run, database: str, tmp_path: Path
+) -> None:
+    run("rooms", "init", database)
+    port = free_port()
+    command = ["-m", "judgetui", "--language", "en", "rooms", "serve", database]
+    with subprocess.Popen(
+        [sys.executable, "-u", *command, "--bind", "127.0.0.1", "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "JUDGETUI_LOG": str(tmp_path / "log")},
+    ) as serving:
+        try:
+            assert serving.stdout is not None
+            assert serving.stdout.readline() == f"All rooms: http://127.0.0.1:{port}/\n"
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=WITHIN) as answer:
+                assert b"rooms.js" in answer.read()
+            serving.send_signal(signal.SIGINT)
+            said = serving.stdout.read()
+            assert serving.wait(WITHIN) == 0
+            assert "Traceback" not in said
+        finally:
+            serving.kill()

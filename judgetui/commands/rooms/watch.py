@@ -7,7 +7,7 @@ import asyncio
 import click
 
 from judgetui.commands.click_i18n import TranslatedCommand
-from judgetui.commands.console import need_terminal
+from judgetui.commands.console import gc_paused, need_terminal
 from judgetui.commands.options import GlobalOptions
 from judgetui.commands.rooms.server import server_address, url_argument
 from judgetui.language import _
@@ -31,7 +31,14 @@ def command() -> click.Command:
 def _watch(options: GlobalOptions, url: str | None) -> int:
     address = server_address(url)
     need_terminal("judgetui rooms watch")
-    from judgetui.app.rooms import RoomsApp
+    with gc_paused():
+        from judgetui.rooms.watching import RoomsWatch
 
-    asyncio.run(RoomsApp(address, theme=options.theme_name).run_async())
+        # The server is asked while what draws its answer is still being loaded.
+        watching = RoomsWatch(address)
+        watching.start()
+        from judgetui.app.rooms import RoomsApp
+
+        app = RoomsApp(watching, theme=options.theme_name)
+    asyncio.run(app.run_async())
     return 0
