@@ -24,6 +24,7 @@ from judgetui.app.commands import (
     EDIT,
     LOBBY,
     PAPER_ENTRY,
+    ROOMS,
     SCORE,
     SEATED,
     SUPERVISE,
@@ -51,6 +52,7 @@ PLACES = {
     EDIT: "plan",
     CEREMONY: "ceremony",
     ANNOUNCER: "announcer",
+    ROOMS: "rooms",
 }
 TEST_COMMAND = "python3 -m pip install -e '.[dev]' && python3 -m pytest"
 START_COMMAND = "python3 -m pip install . && judgetui demo"

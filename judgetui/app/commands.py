@@ -26,6 +26,7 @@ from judgetui.app.command_model import (
     ENDED,
     LOBBY,
     PAPER_ENTRY,
+    ROOMS,
     SCORE,
     SEATED,
     SUPERVISE,
@@ -34,6 +35,7 @@ from judgetui.app.command_model import (
     Confirmation,
 )
 from judgetui.app.edit_commands import EDITING
+from judgetui.app.rooms_commands import WATCHING
 from judgetui.app.stage_commands import STAGING
 from judgetui.language import N_
 from judgetui.meeting.acts import Act, AddTime, Freeze, PauseClock, StartClock
@@ -54,6 +56,7 @@ __all__ = [
     "IN_BROWSERS",
     "LOBBY",
     "PAPER_ENTRY",
+    "ROOMS",
     "SCORE",
     "SEATED",
     "SUPERVISE",
@@ -80,6 +83,12 @@ _SEAT_SCREENS = (
     SEATED,
     ANNOUNCER,
     CEREMONY,
+)
+
+_EVERYWHERE = (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING, ROOMS)
+_HELP_IN_FOOTER = (
+    *(CHAIR, SCORE, PAPER_ENTRY, LOBBY, WELCOME, EDIT, DEMO, ENDED, SEATED, ANNOUNCER),
+    *(CEREMONY, ROOMS),
 )
 
 
@@ -450,46 +459,35 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *EDITING,
     *CONDUCTING,
+    *WATCHING,
     Command(
         "help",
         "f1",
         N_("Help"),
         N_("Show every key that works here, and what it does."),
-        (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
-        (
-            CHAIR,
-            SCORE,
-            PAPER_ENTRY,
-            LOBBY,
-            WELCOME,
-            EDIT,
-            DEMO,
-            ENDED,
-            SEATED,
-            ANNOUNCER,
-            CEREMONY,
-        ),
+        _EVERYWHERE,
+        _HELP_IN_FOOTER,
     ),
     Command(
         "speak",
         "ctrl+l",
         N_("中文 / English"),
         N_("Switch between English and Chinese."),
-        (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
+        _EVERYWHERE,
     ),
     Command(
         "colours",
         "ctrl+g",
         N_("Colours"),
         N_("Switch between the dark, light and high-contrast themes."),
-        (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
+        _EVERYWHERE,
     ),
     Command(
         "leave",
         "f10",
         N_("Leave"),
         N_("Leave the program; the meeting is kept as it is."),
-        (*_SEAT_SCREENS, WELCOME, EDIT, ARRIVING),
+        _EVERYWHERE,
         (ARRIVING, SEATED, ANNOUNCER),
         instead=(ENDED,),
     ),

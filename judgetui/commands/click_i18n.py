@@ -21,7 +21,6 @@ from judgetui.language import N_, _
 _PIECES: Sequence[str] = (
     N_("[OPTIONS]"),
     N_("[COMMAND] [ARGS]..."),
-    N_("COMMAND [ARGS]..."),
     N_("NAME"),
     N_("[FILE]..."),
     N_("FILE"),

@@ -17,6 +17,7 @@ from judgetui.language import _, name, say
 from judgetui.meeting.message import Refused, Sentence, lines
 
 if TYPE_CHECKING:
+    from judgetui.records.read_session import ReadSession
     from judgetui.results.next_plan import Carry, NextPlan
     from judgetui.results.next_stage import Compare, EarlierMeeting, Selection, TieAtCut
 
@@ -68,6 +69,7 @@ def _choosing() -> list[click.Option]:
             metavar="EARLIER",
             help=_("A session to choose from; may be given several times."),
         ),
+        _upstream(),
         option(
             "--best",
             type=click.IntRange(1, 10_000),
@@ -90,6 +92,18 @@ def _choosing() -> list[click.Option]:
             help=_("Of the cases that tie at the cut, one that goes on; again for each."),
         ),
     ]
+
+
+def _upstream() -> click.Option:
+    """The option that has rooms of the log in the place of sessions."""
+    return option(
+        "--upstream",
+        metavar="URL",
+        help=_(
+            "Choose from rooms of the log at this address instead of sessions; an "
+            "organiser's login reads them all."
+        ),
+    )
 
 
 def _carrying() -> list[click.Option]:
@@ -117,6 +131,7 @@ def _next(
     options: GlobalOptions,
     name: str,
     sources: tuple[str, ...],
+    upstream: str | None,
     best: int,
     compare: Compare | None,
     include: tuple[str, ...],
@@ -130,7 +145,8 @@ def _next(
 
     carrying = _carry(carry, weight, panel_weight)
     check_free(options.folder, name)
-    meetings = _read(options, sources)
+    read = _sessions(options, sources) if upstream is None else _rooms(upstream, sources)
+    meetings = _checked(read)
     selection = _select(meetings, best, compare, include)
     made = next_plan(meetings, selection, compare=compare, carry=carrying)
     folder = None if dry_run else create_session(options.folder, name, made.plan)
@@ -184,27 +200,52 @@ def _carry(key: str | None, weight: Decimal | None, panel_weight: Decimal | None
     return Carry(key, weight, Decimal(1) if panel_weight is None else panel_weight)
 
 
-def _read(options: GlobalOptions, sources: Sequence[str]) -> list[EarlierMeeting]:
-    """The earlier meetings in the order given: final, whole and right. Raises `Refused`."""
+_Read = tuple["ReadSession", Iterable[Sentence]]
+"""An earlier meeting that was read, and what does not verify about it."""
+
+
+def _sessions(options: GlobalOptions, sources: Sequence[str]) -> Iterator[_Read]:
+    """The earlier meetings from the folder of sessions, in the order given."""
     from judgetui.commands.verify import session_differences
-    from judgetui.meeting.standings import standings
     from judgetui.records.read_session import read_session
+
+    for source in sources:
+        path = options.session(source)
+        session = read_session(options.folder, source)
+        yield session, session_differences(path, session)
+
+
+def _rooms(upstream: str, sources: Sequence[str]) -> Iterator[_Read]:
+    """The earlier meetings from the log of rooms, in the order given."""
+    from judgetui.commands.rooms.server import connection_to, server_address
+    from judgetui.results.verify import verify_session
+
+    address = server_address(upstream)
+    from judgetui.rooms.room_reader import read_room
+
+    with connection_to(address) as connection:
+        for source in sources:
+            session = read_room(connection, source)
+            yield session, verify_session(session.entries, session.heads)
+
+
+def _checked(read: Iterable[_Read]) -> list[EarlierMeeting]:
+    """The earlier meetings: final, whole and right. Raises `Refused`."""
+    from judgetui.meeting.standings import standings
     from judgetui.results.next_stage import EarlierMeeting, check_final
 
     found: list[EarlierMeeting] = []
-    for source in sources:
-        path = options.session(source)
-        if any(path.name == one.name for one in found):
-            raise Refused("--from %(session)s is given twice; leave one out", session=path.name)
-        session = read_session(options.folder, source)
+    for session, differences in read:
+        if any(session.name == one.name for one in found):
+            raise Refused("--from %(session)s is given twice; leave one out", session=session.name)
         meeting = session.meeting
-        one = EarlierMeeting(path.name, session.head, meeting, standings(meeting))
+        one = EarlierMeeting(session.name, session.head, meeting, standings(meeting))
         check_final([one])
-        for difference in session_differences(path, session):
+        for difference in differences:
             raise Refused(
                 "%(session)s does not verify, so nothing was made: %(what)s (`judgetui verify` "
                 "tells everything)",
-                session=path.name,
+                session=session.name,
                 what=difference,
             )
         if session.torn:

@@ -10,7 +10,7 @@ import json
 import re
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -191,9 +191,23 @@ def read_ledger(path: Path, fold: Fold | None = None) -> Reading:
     missing file is an empty ledger. Raises Damaged, naming the line, for any other damage and
     for an entry that `fold` refuses.
     """
+    try:
+        with path.open("rb") as file:
+            return read_lines(path, file, fold)
+    except FileNotFoundError:
+        return Reading(path)
+    except OSError as error:
+        raise unusable(path, error) from error
+
+
+def read_lines(path: Path, lines: Iterable[bytes], fold: Fold | None = None) -> Reading:
+    """What the lines of a ledger hold, wherever they come from; newlines included.
+
+    `path` is only named where a line is damaged. Raises as `read_ledger` does.
+    """
     reading = Reading(path)
     ballots = fold is None or isinstance(fold, Replaying)
-    entries = _entries(reading, EntryLines(ballots=ballots))
+    entries = _entries(reading, iter(lines), EntryLines(ballots=ballots))
     try:
         with _not_collecting():
             if fold is not None:
@@ -203,10 +217,6 @@ def read_ledger(path: Path, fold: Fold | None = None) -> Reading:
         raise
     except Refused as refused:
         raise Damaged(path, len(reading.lines) + 1, refused.sentence) from refused
-    except FileNotFoundError:
-        return reading
-    except OSError as error:
-        raise unusable(path, error) from error
     return reading
 
 
@@ -227,30 +237,29 @@ def _not_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _entries(reading: Reading, entry_lines: EntryLines) -> Iterator[ReadEntry]:
+def _entries(
+    reading: Reading, given: Iterator[bytes], entry_lines: EntryLines
+) -> Iterator[ReadEntry]:
     """The entries of a ledger, each taken into the reading once it has been made use of."""
     path, lines, seqs = reading.path, reading.lines, reading.seqs
-    with path.open("rb") as file:
-        while some := list(itertools.islice(file, _AHEAD)):
-            understood: list[ReadEntry] = []
-            trouble = None
-            try:
-                entry_lines.read(some[: hash_chain.follow_on(reading.head, some)], understood)
-            except ValidationError as error:
-                trouble = _not_understood(error, (lines or some)[0])
-            for number, (entry, line) in enumerate(
-                zip(understood, some, strict=False), len(lines) + 1
-            ):
-                if entry.seq != number or seqs.setdefault(entry.id, number) != number:
-                    raise Damaged(path, number, misplaced(seqs, entry, number))
-                yield entry
-                lines.append(line)
-            if understood:
-                reading.head = hash_chain.head(lines[-1])
-            if trouble is not None:
-                raise Damaged(path, len(lines) + 1, trouble)
-            if len(understood) < len(some):
-                reading.tail = b"".join(some[len(understood) :]) + file.read()
+    while some := list(itertools.islice(given, _AHEAD)):
+        understood: list[ReadEntry] = []
+        trouble = None
+        try:
+            entry_lines.read(some[: hash_chain.follow_on(reading.head, some)], understood)
+        except ValidationError as error:
+            trouble = _not_understood(error, (lines or some)[0])
+        for number, (entry, line) in enumerate(zip(understood, some, strict=False), len(lines) + 1):
+            if entry.seq != number or seqs.setdefault(entry.id, number) != number:
+                raise Damaged(path, number, misplaced(seqs, entry, number))
+            yield entry
+            lines.append(line)
+        if understood:
+            reading.head = hash_chain.head(lines[-1])
+        if trouble is not None:
+            raise Damaged(path, len(lines) + 1, trouble)
+        if len(understood) < len(some):
+            reading.tail = b"".join((*some[len(understood) :], *given))
     reading.length = sum(map(len, lines))
     if reading.tail and not hash_chain.is_torn(reading.head, reading.tail):
         raise Damaged(path, len(lines) + 1, _DAMAGED)

@@ -16,7 +16,7 @@ from psycopg import conninfo
 
 from judgetui.meeting.message import Refused
 from judgetui.records import atomic_files
-from judgetui.rooms.keeping import major_of
+from judgetui.rooms.server_setup import major_of
 
 DUMP, LIST = "pg_dump", "pg_restore"
 _TABLES = ("version", "room", "entry", "file")

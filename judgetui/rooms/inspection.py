@@ -11,7 +11,7 @@ import psycopg
 from judgetui.meeting.message import Counted, Refused, Sentence
 from judgetui.meeting.preflight import Finding
 from judgetui.records import hash_chain
-from judgetui.rooms import keeping, schema
+from judgetui.rooms import schema, server_setup
 from judgetui.rooms.public_room import one_line
 from judgetui.rooms.room_record import in_order
 from judgetui.rooms.shared_log import SharedLog
@@ -21,23 +21,21 @@ MOST_APART = datetime.timedelta(seconds=2)
 _FEW = 20
 """Fewer free connections are worth a second look."""
 _ROLES = {
-    keeping.ROOM: Sentence("a room's host"),
-    keeping.OVERVIEW: Sentence("who watches"),
-    keeping.ORGANISER: Sentence("who makes one result of many rooms"),
+    server_setup.ROOM: Sentence("a room's host"),
+    server_setup.OVERVIEW: Sentence("who watches"),
+    server_setup.ORGANISER: Sentence("who makes one result of many rooms"),
 }
 
 
 def inspect(connection: psycopg.Connection) -> Iterator[Finding]:
     """Everything that is looked at, with its remedy; raises `psycopg.Error`."""
     version = connection.info.server_version
-    yield Finding(
-        version >= keeping.OLDEST * 10_000,
-        Sentence(
-            "server: PostgreSQL %(found)d; it has to be %(oldest)d or newer",
-            found=keeping.major_of(version),
-            oldest=keeping.OLDEST,
-        ),
-    )
+    found = Sentence("server: PostgreSQL %(found)d", found=server_setup.major_of(version))
+    if version < server_setup.OLDEST * 10_000:
+        found = Sentence(
+            "%(server)s; it has to be %(oldest)d or newer", server=found, oldest=server_setup.OLDEST
+        )
+    yield Finding(version >= server_setup.OLDEST * 10_000, found)
     yield _encrypted(connection)
     try:
         schema.check_version(schema.found_version(connection))
@@ -81,8 +79,18 @@ def _rights(connection: psycopg.Connection) -> Finding:
         if _one(connection, f"select pg_has_role(session_user, '{role}', 'member')")[0]
     ]
     login = connection.info.user
-    if len(roles) == len(schema.ROLES):
-        return Finding(True, Sentence("rights: the login %(login)s may do everything", login=login))
+    keeps = _one(
+        connection,
+        "select pg_has_role(session_user, nspowner, 'member') from pg_namespace"
+        " where nspname = 'judgetui'",
+    )[0]
+    if keeps or len(roles) == len(schema.ROLES):
+        return Finding(
+            True,
+            Sentence(
+                "rights: the login %(login)s keeps the log and may do everything", login=login
+            ),
+        )
     if not roles:
         return Finding(
             False,

@@ -24,6 +24,8 @@ MOST_TEXT = 300
 _MOST_COUNT = 1_000_000
 _MINUTE = datetime.timedelta(minutes=1)
 _NO_TIME = datetime.timedelta()
+_APART = datetime.timedelta(seconds=5)
+"""Clocks that are further apart are a trouble."""
 
 
 class TroubleCode(StrEnum):
@@ -158,6 +160,9 @@ def public_room(board: Meeting, now: datetime.datetime, counts: RoomCounts) -> P
     """What is public of a meeting; `board` is the board's view of it, `now` the host's time."""
     stage = board.stage
     expected = schedule(board, now)
+    troubles = {str(code): count for code, count in counts.troubles.items() if count}
+    if abs(counts.clock_ahead) >= _APART:
+        troubles[TroubleCode.CLOCK] = round(abs(counts.clock_ahead).total_seconds())
     withdrawn = sum(one.stage is Stage.WITHDRAWN for one in board.cases.values())
     return PublicRoom(
         title=board.plan.title,
@@ -169,7 +174,7 @@ def public_room(board: Meeting, now: datetime.datetime, counts: RoomCounts) -> P
         announced=len(board.announced),
         cases=len(board.cases) - withdrawn,
         lag=counts.lag,
-        troubles={str(code): count for code, count in counts.troubles.items() if count},
+        troubles=troubles,
     )
 
 

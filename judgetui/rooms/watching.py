@@ -43,11 +43,14 @@ _Changed = Callable[[], None]
 
 
 class RoomsWatch:
-    """A picture of all rooms. `changed` is called from its thread after each change."""
+    """A picture of all rooms. `changed` is called from its thread after each change.
+
+    It may be put in the place of another one while the picture is already being read.
+    """
 
     def __init__(self, address: ServerAddress, changed: _Changed = lambda: None) -> None:
         self.address = address
-        self._changed = changed
+        self.changed = changed
         self.rooms: Mapping[str, RoomRecord] = {}
         """By name, in order of names; replaced by another one with each change."""
         self.trouble: Sentence | None = None
@@ -111,6 +114,8 @@ class RoomsWatch:
             self._stopping.wait(RETRY)
 
     def _follow(self, connection: psycopg.Connection) -> None:
+        # A pooler may hand out another connection, which knows nothing that was prepared.
+        connection.prepare_threshold = None
         self._since = time.monotonic()
         schema.check_version(schema.found_version(connection))
         # Listening comes before reading, so that nothing is missed between the two.
@@ -152,7 +157,7 @@ class RoomsWatch:
         same = self.complete and self.trouble is None and read == self.rooms
         self.rooms, self.complete, self.trouble = read, True, None
         if not same:
-            self._changed()
+            self.changed()
 
     def _record(
         self,
@@ -174,4 +179,4 @@ class RoomsWatch:
             return
         before, self.trouble = self.trouble, why
         if before is None or before != why:
-            self._changed()
+            self.changed()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +19,9 @@ from judgetui.rooms import schema
 from judgetui.rooms.address import VARIABLE
 from judgetui.rooms.shared_log import connected
 from tests.commands.parts import Run
-from tests.rooms.server import BIN, NEEDS_POSTGRESQL, OWNER, Server, a_server
+from tests.rooms.server import BIN, NEEDS_POSTGRESQL, OWNER, Server, a_server, free_port
 from tests.rooms.test_shared_log import lines
+from tests.waiting import WITHIN
 
 pytestmark = NEEDS_POSTGRESQL
 
@@ -221,6 +224,19 @@ def test_check_before_init_says_so(run: Run, database: str) -> None:
     assert "judgetui rooms init" in out
 
 
+def test_a_log_of_a_newer_version_is_left_alone(run: Run, database: str, tmp_path: Path) -> None:
+    run("rooms", "init", database)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("insert into judgetui.version (number) values (99)")
+    for command in ("init", "check"):
+        status, out, err = run("rooms", command, database)
+        assert status == 1
+        assert "of version 99" in out + err
+        assert "install a newer judgetui" in out + err
+    given = ("--best", "1", "--from", "one", "--upstream", database)
+    assert "of version 99" in run("next", "final", *given)[2]
+
+
 def test_a_backup_is_restored_into_an_empty_database(
     run: Run, server: Server, database: str, tmp_path: Path
 ) -> None:
@@ -325,8 +341,40 @@ def test_an_unknown_command_names_the_known(run: Run) -> None:
     assert "init, check, backup, watch, serve" in err
 
 
+def test_without_a_command_it_says_which_there_are(run: Run) -> None:
+    status, out, err = run("rooms")
+    assert (status, err) == (0, "")
+    assert "backup" in out
+
+
 def test_lines_of_the_tests_are_sealed() -> None:
     head = hash_chain.FIRST
     for line in lines(3):
         assert hash_chain.follows(head, line + b"\n")
         head = hash_chain.head(line)
+
+
+def test_pages_are_served_until_they_are_interrupted(
+    run: Run, database: str, tmp_path: Path
+) -> None:
+    run("rooms", "init", database)
+    port = free_port()
+    command = ["-m", "judgetui", "--language", "en", "rooms", "serve", database]
+    with subprocess.Popen(
+        [sys.executable, "-u", *command, "--bind", "127.0.0.1", "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "JUDGETUI_LOG": str(tmp_path / "log")},
+    ) as serving:
+        try:
+            assert serving.stdout is not None
+            assert serving.stdout.readline() == f"All rooms: http://127.0.0.1:{port}/\n"
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=WITHIN) as answer:
+                assert b"rooms.js" in answer.read()
+            serving.send_signal(signal.SIGINT)
+            said = serving.stdout.read()
+            assert serving.wait(WITHIN) == 0
+            assert "Traceback" not in said
+        finally:
+            serving.kill()

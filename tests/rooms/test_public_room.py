@@ -130,6 +130,12 @@ def test_the_clock_is_an_instant_of_the_servers_time_and_stands_with_what_is_lef
     assert stands == {"ends": None, "left": meeting.clock.length - 30}
 
 
+@pytest.mark.parametrize(("seconds", "told"), [(4, {}), (90, {"clock": 90}), (-7, {"clock": 7})])
+def test_a_clock_that_is_off_is_told_of_by_itself(seconds: int, told: dict[str, int]) -> None:
+    ahead = datetime.timedelta(seconds=seconds)
+    assert said(opened(), RoomCounts(clock_ahead=ahead))["troubles"] == told
+
+
 def test_a_long_title_is_cut() -> None:
     assert len(said(opened(a_plan(title="x" * 300)))["title"]) == MOST_TEXT
 

@@ -143,7 +143,7 @@ def test_who_watches_reads_nothing_else(server: Server, eyes: str) -> None:
 def test_a_server_that_ends_and_returns(server: Server, eyes: str) -> None:
     changes = threading.Event()
     with a_watch(eyes) as watch:
-        watch._changed = changes.set
+        watch.changed = changes.set
         rooms = watch.rooms
         server.stop("immediate")
         try:

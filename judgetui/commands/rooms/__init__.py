@@ -9,6 +9,7 @@ from typing import cast
 import click
 
 from judgetui.commands.click_i18n import TranslatedCommand
+from judgetui.commands.console import print_line
 from judgetui.language import N_, _
 
 COMMANDS: Mapping[str, str] = {
@@ -25,6 +26,8 @@ def command() -> click.Command:
     """The command as click runs it."""
     return _Rooms(
         "rooms",
+        callback=_explain,
+        invoke_without_command=True,
         help=_(
             "Keep and watch many rooms whose lines are in one log on a PostgreSQL server. URL "
             "looks like postgresql://login@server/database and has no password; without it "
@@ -32,6 +35,14 @@ def command() -> click.Command:
             "file."
         ),
     )
+
+
+@click.pass_context
+def _explain(context: click.Context) -> int:
+    """Without a command, say which there are."""
+    if context.invoked_subcommand is None:
+        print_line(context.get_help())
+    return 0
 
 
 class _Rooms(TranslatedCommand, click.Group):

@@ -16,8 +16,8 @@ from judgetui.meeting.message import Refused
 if TYPE_CHECKING:
     import psycopg
 
-    from judgetui.rooms.keeping import Made
     from judgetui.rooms.schema import NewLogin
+    from judgetui.rooms.server_setup import Made
 
 _STDOUT = "-"
 
@@ -67,7 +67,7 @@ def _init(
     address = server_address(url)
     from psycopg import errors
 
-    from judgetui.rooms.keeping import ORGANISER, OVERVIEW, ROOM, make_log
+    from judgetui.rooms.server_setup import ORGANISER, OVERVIEW, ROOM, make_log
 
     wanted = {ROOM: rooms, OVERVIEW: watchers, ORGANISER: organisers}
     for names in wanted.values():
@@ -101,7 +101,7 @@ def _keep_passwords(
 ) -> None:
     """Keep the passwords of new logins; raises Refused where that cannot be."""
     from judgetui.records import atomic_files
-    from judgetui.rooms.keeping import pgpass_lines
+    from judgetui.rooms.server_setup import pgpass_lines
 
     if not logins:
         return
@@ -125,8 +125,8 @@ def _keep_passwords(
 
 
 def _tell(connection: psycopg.Connection, made: Made, passwords: str | None) -> None:
-    from judgetui.rooms.keeping import pgpass_lines
     from judgetui.rooms.schema import VERSION
+    from judgetui.rooms.server_setup import pgpass_lines
 
     if passwords == _STDOUT:
         print_line(pgpass_lines(connection, made.logins), end="")

@@ -47,6 +47,15 @@ STATIC: Mapping[str, tuple[str, str]] = {
         name: (name, "text/javascript")
         for name in ("hall.js", "fit.js", "parts.js", "standings.js")
     },
+    **{
+        f"{page}.{kind}": (f"{page}.{kind}", f"text/{content}")
+        for page, kind, content in (
+            ("rooms", "css", "css"),
+            ("rooms", "js", "javascript"),
+            ("room", "js", "javascript"),
+            ("live", "js", "javascript"),
+        )
+    },
     "wire.js": ("wire.js", "text/javascript"),
     "words.js": ("words.js", "text/javascript"),
     "old.js": ("old.js", "text/javascript"),

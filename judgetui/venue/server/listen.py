@@ -90,7 +90,7 @@ async def serve(
     except OSError as error:
         host.stop()
         await runner.cleanup()
-        raise _no_port(error, port) from error
+        raise no_port(error, port) from error
     venue = Venue(host, runner, guard, "127.0.0.1" if bind == EVERYWHERE else bind, port)
     host.board_control.find = venue.bases if bind == EVERYWHERE else lambda: [venue.loopback]
     await _find_bases(host)
@@ -119,7 +119,8 @@ def _base(address: str, port: int, *, secure: bool) -> str:
     return f"{'https' if secure else 'http'}://{host}:{port}"
 
 
-def _no_port(error: OSError, port: int) -> Refused:
+def no_port(error: OSError, port: int) -> Refused:
+    """The refusal of a port that cannot be opened."""
     if error.errno == errno.EADDRINUSE:
         return Refused(
             "port %(port)d of this computer is in use; is the venue open already? "

@@ -1,0 +1,66 @@
+"""`judgetui rooms serve`: all rooms on a page for browsers, and the way to each."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+import click
+
+from judgetui.commands.click_i18n import TranslatedCommand, option
+from judgetui.commands.console import print_line
+from judgetui.commands.rooms.server import server_address, url_argument
+from judgetui.language import _, language
+
+
+def command() -> click.Command:
+    """The command as click runs it."""
+    return TranslatedCommand(
+        "serve",
+        callback=_serve,
+        help=_(
+            "Show all rooms on a page for browsers. /ROOM there, by a room's name or code, leads "
+            "to where that room is now, for judges whose room went on elsewhere. Whoever reaches "
+            "the page may see it: it tells what each hall sees, and counts. A watcher's login is "
+            "enough."
+        ),
+        params=[
+            url_argument(),
+            option(
+                "--port",
+                type=click.IntRange(1, 65535),
+                metavar="N",
+                help=_("The port (8090)."),
+            ),
+            option(
+                "--bind",
+                metavar="ADDRESS",
+                help=_("Listen at one address of this computer only."),
+            ),
+        ],
+    )
+
+
+def _serve(url: str | None, port: int | None, bind: str | None) -> int:
+    address = server_address(url)
+    # Ctrl+C is how it is meant to end.
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_run(address.url, port, bind))
+    return 0
+
+
+async def _run(url: str, port: int | None, bind: str | None) -> None:
+    from judgetui.rooms.address import ServerAddress
+    from judgetui.venue.access.addresses import EVERYWHERE
+    from judgetui.venue.overview.server import PORT, OverviewServer
+
+    server = OverviewServer(ServerAddress.given(url), language())
+    await server.open(port or PORT, bind or EVERYWHERE)
+    try:
+        for base in server.bases():
+            print_line(_("All rooms: %(address)s") % {"address": f"{base}/"})
+        print_line(_("A room: %(address)s") % {"address": f"{server.bases()[0]}/" + _("NAME")})
+        print_line(_("Ctrl+C ends it; the rooms go on."))
+        await asyncio.Event().wait()
+    finally:
+        await server.close()
