@@ -12,8 +12,8 @@ from functools import cached_property
 from pathlib import Path
 
 import typst
-import uharfbuzz
 
+from judgetui.character_map import characters_of
 from judgetui.meeting.message import Refused
 
 _PREFERRED = (
@@ -58,9 +58,8 @@ class Font:
         if self.path is None:
             return _LATIN
         try:
-            face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(self.path)), self.index)
-            return frozenset(face.unicodes)
-        except (OSError, uharfbuzz.HarfBuzzError):
+            return characters_of(self.path, self.index)
+        except (OSError, ValueError):
             return frozenset()
 
     def has(self, cluster: str) -> bool:

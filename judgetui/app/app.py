@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events, on, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from judgetui.app import app_commands, screen_factory
+from judgetui.app import app_commands, dialogs, screen_factory
 from judgetui.app.app_network import (
     CONNECTS_WITHIN,
     ChairNotices,
@@ -24,8 +24,6 @@ from judgetui.app.app_state import KEPT_AS, AppState
 from judgetui.app.commands import BOARD as BOARD_SCREEN
 from judgetui.app.commands import key_label
 from judgetui.app.context import Exporter, Window
-from judgetui.app.dialogs import access, export, quit
-from judgetui.app.dialogs.common import Question
 from judgetui.app.labels import capitalized, standing_alone
 from judgetui.app.machine_watch import watch_machine
 from judgetui.app.messages import (
@@ -41,7 +39,6 @@ from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import apply_theme
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, SubmitBallot
-from judgetui.meeting.history import HistoryLine
 from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
 from judgetui.meeting.seat import BOARD, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting, Phase
@@ -64,6 +61,10 @@ from judgetui.venue.client.seat_api import (
     VenueAddress,
     WaitingDevices,
 )
+
+if TYPE_CHECKING:
+    from judgetui.app.dialogs.common import Question
+    from judgetui.meeting.history import HistoryLine
 
 _Answer = TypeVar("_Answer")
 _MARGINS = (0, 2, 3, 5, 8, 10)
@@ -104,8 +105,7 @@ class JudgeApp(AppState):
         """What was saved last, while it is on the screen."""
         self._turn_over: int | None = None
         """The act that ended a judge's turn at this machine, until the meeting has come to it."""
-        self._notes_shown = 0
-        self._unsent_warning = ""
+        self._notes_shown, self._unsent_warning = 0, ""
         """The last warning about keeping unsent acts."""
         self._ceremony: bool | None = None
         """Whether this person opened the screen of the ceremony, or left it; None for neither."""
@@ -169,7 +169,7 @@ class JudgeApp(AppState):
     @property
     def at_stake(self) -> str:
         """What has not reached the host."""
-        return quit.unsent_text(self.remote)
+        return dialogs.quit.unsent_text(self.remote)
 
     async def ask(self, question: Screen[_Answer]) -> _Answer | None:
         """Show a question over the screen and wait for its answer; only in a worker."""
@@ -289,6 +289,7 @@ class JudgeApp(AppState):
     def on_ready(self) -> None:
         """Watch the seat, once there is a screen that can change with its news."""
         self.listen()
+        app_commands.load_soon(self.set_timer)
         if self.trouble:
             self.push_screen(screen_factory.trouble(self.trouble))
         self.show_notes()
@@ -335,7 +336,7 @@ class JudgeApp(AppState):
             self._handle_venue_news(news)
             for screen in self.screen_stack:
                 if isinstance(screen, AccessScreen):
-                    access.update_seats(self, screen)
+                    dialogs.access.update_seats(self, screen)
 
     def _handle_venue_news(self, news: News) -> None:
         if isinstance(news, Mapping):
@@ -388,7 +389,7 @@ class JudgeApp(AppState):
     def _address_changed(self, news: VenueAddress) -> None:
         if news.base != self.address:
             self.address = news.base
-            self.address_code = access.qr_code(news.base)
+            self.address_code = dialogs.access.qr_code(news.base)
 
     def _link_changed(self, link: ConnectionStatus) -> None:
         was_closed = self.link_state == "refused"
@@ -480,7 +481,7 @@ class JudgeApp(AppState):
     @work(exclusive=True, group="question")
     async def seat_chosen(self, message: SeatChosen) -> None:
         """Ask what is to be done about a seat."""
-        await access.ask_about_seat(self, message)
+        await dialogs.access.ask_about_seat(self, message)
 
     @on(LeadCeremony)
     def lead_ceremony(self, message: LeadCeremony) -> None:
@@ -543,7 +544,7 @@ class JudgeApp(AppState):
     @work(exclusive=True, group="export")
     async def perform_export(self) -> None:
         """Write the results into files; a question meanwhile does not stop it."""
-        await export.export(self)
+        await dialogs.export.export(self)
 
     def on_delivery_complete(self, event: events.DeliveryComplete) -> None:
         """Say that the results have arrived, and where."""
@@ -560,7 +561,7 @@ class JudgeApp(AppState):
 
     @work(group="leave")
     async def _leave(self) -> None:
-        await quit.leave(self)
+        await dialogs.quit.leave(self)
 
     async def action_quit(self) -> None:
         """Ask before leaving, also when the palette or a terminal asks to quit."""

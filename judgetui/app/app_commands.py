@@ -9,24 +9,21 @@ changes the window itself (colours, language, what lies on top) is a method of `
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
+from threading import Thread
+from typing import TYPE_CHECKING
 
+from judgetui.app import dialogs
 from judgetui.app.commands import BY_NAME
 from judgetui.app.context import AppContext
-from judgetui.app.dialogs import (
-    access,
-    calls,
-    ceremony,
-    common,
-    correct_ballot,
-    draw_lots,
-    fairness,
-    history,
-    prize_lines,
-    second_key,
-    venue,
-)
 from judgetui.meeting.acts import Act, Pause, Resume
+
+if TYPE_CHECKING:
+    from judgetui.app.dialogs.common import Question
+
+
+_LOADED_AFTER = 1.0
+"""Seconds from the first screen until what asks is loaded."""
 
 
 def pause(app: AppContext) -> Act | None:
@@ -51,32 +48,68 @@ def faster(app: AppContext) -> None:
 
 Immediate = Callable[[AppContext], Act | None]
 """What a command does at once; returns the act to submit, if any."""
+
+
+def show_address_code(app: AppContext) -> None:
+    """Show the venue's address as a code for phones."""
+    dialogs.venue.show_address_code(app)
+
+
 _IMMEDIATE: Mapping[str, Immediate] = {
     "pause": pause,
     "slower": slower,
     "faster": faster,
-    "qr-code": venue.show_address_code,
+    "qr-code": show_address_code,
 }
-_QUESTIONS: Mapping[str, common.Question] = {
-    "problem": common.problem,
-    "call-chair": calls.call_chair,
-    "correct": correct_ballot.correct,
-    "confirm": second_key.confirm,
-    "settle": prize_lines.prize_lines,
-    "draw": draw_lots.draw,
-    "undo": common.undo,
-    "history": history.show_history,
-    "fairness": fairness.show_fairness,
-    "card": ceremony.message,
-    "jump": ceremony.jump,
-    "doors": access.show_seats,
-    "steer-board": venue.steer_board,
-    "sound": venue.choose_sound,
-    "address": venue.choose_address,
-    "end-venue": venue.end_venue,
-    "seats": access.hand_over,
-}
-"""What a command asks first. A new question takes the place of one that is still open."""
+
+
+@cache
+def questions() -> Mapping[str, Question]:
+    """What a command asks first. A new question takes the place of one that is still open.
+
+    What asks is loaded on the first call, as no first screen needs it; see `load_soon`.
+    """
+    from judgetui.app.dialogs import (
+        access,
+        calls,
+        ceremony,
+        common,
+        correct_ballot,
+        draw_lots,
+        fairness,
+        history,
+        prize_lines,
+        second_key,
+        venue,
+    )
+
+    return {
+        "problem": common.problem,
+        "call-chair": calls.call_chair,
+        "correct": correct_ballot.correct,
+        "confirm": second_key.confirm,
+        "settle": prize_lines.prize_lines,
+        "draw": draw_lots.draw,
+        "undo": common.undo,
+        "history": history.show_history,
+        "fairness": fairness.show_fairness,
+        "card": ceremony.message,
+        "jump": ceremony.jump,
+        "doors": access.show_seats,
+        "steer-board": venue.steer_board,
+        "sound": venue.choose_sound,
+        "address": venue.choose_address,
+        "end-venue": venue.end_venue,
+        "seats": access.hand_over,
+    }
+
+
+def load_soon(later: Callable[[float, Callable[[], None]], object]) -> None:
+    """Load what asks before anybody is asked, once the first screen is there.
+
+    That takes as long as a picture or two. `later` calls a function after so many seconds.
+    """
+    later(_LOADED_AFTER, Thread(target=questions, daemon=True).start)
 
 
 def immediate(command: str) -> Immediate | None:
@@ -88,9 +121,9 @@ def immediate(command: str) -> Immediate | None:
     return _IMMEDIATE.get(command)
 
 
-def question(command: str) -> common.Question | None:
+def question(command: str) -> Question | None:
     """What a command asks before it acts; None where it asks nothing."""
     declared = BY_NAME[command]
     if declared.act is not None and declared.confirm is not None:
-        return partial(common.confirmed, confirm=declared.confirm, act=declared.act)
-    return _QUESTIONS.get(command)
+        return partial(dialogs.common.confirmed, confirm=declared.confirm, act=declared.act)
+    return questions().get(command)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from judgetui.app import dialogs
 from judgetui.app.context import AppContext
-from judgetui.app.dialogs import access, calls
 from judgetui.app.labels import capitalized
 from judgetui.app.toasts import reading_time
 from judgetui.language import _, say
@@ -22,7 +22,6 @@ from judgetui.meeting.lots import draw_words
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.state import Meeting, Phase
-from judgetui.screens.confirm import Confirm
 from judgetui.venue.client.seat_api import (
     ConnectionStatus,
     HostNotes,
@@ -30,6 +29,9 @@ from judgetui.venue.client.seat_api import (
     WaitingDevice,
     WaitingDevices,
 )
+
+if TYPE_CHECKING:
+    from judgetui.screens.confirm import Confirm
 
 CONNECTS_WITHIN = 1.0
 """Seconds for a first connection before the screen mentions that it is still connecting."""
@@ -121,14 +123,14 @@ class ChairNotices:
         if self._app.seat != CHAIR:
             return
         key = self._app.key_of("doors")
-        if text := access.another_console(before, after, key):
+        if text := dialogs.access.another_console(before, after, key):
             self.add(text)
-        for text in access.other_devices(self._app.meeting, before, after, key):
+        for text in dialogs.access.other_devices(self._app.meeting, before, after, key):
             self.add(text)
 
     def meeting_changed(self, before: Meeting, after: Meeting) -> None:
         """Report to a judge that a call was seen; to the chair what a recusal stops, and draws."""
-        for text in calls.seen(before, after, self._app.seat):
+        for text in dialogs.calls.seen(before, after, self._app.seat):
             self._app.notify(text, markup=False)
         if self._app.seat != CHAIR or before.phase is Phase.PLANNING:
             return
@@ -164,7 +166,7 @@ class DeviceQuestions:
             self._open[0].settle(settled)
         for device in self.waiting:
             if device not in before and not self._app.board_on_top:
-                text = access.waiting_device_text(self._app.meeting, device)
+                text = dialogs.access.waiting_device_text(self._app.meeting, device)
                 self._app.notify(text, severity="warning", markup=False, timeout=12)
         if self.waiting and not self._asks:
             self._asks = True
@@ -187,7 +189,7 @@ class DeviceQuestions:
         return next((one for one in self.waiting if one.knock not in asked), None)
 
     async def _ask_about(self, device: WaitingDevice) -> None:
-        question = access.admission_question(self._app.meeting, device)
+        question = dialogs.access.admission_question(self._app.meeting, device)
         self._open = question, device
         answer = await self._app.ask(question)
         self._open = None

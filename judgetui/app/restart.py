@@ -5,6 +5,7 @@ It is not part of the app, because it outlives every app that it opens.
 
 from __future__ import annotations
 
+import os
 import time
 from collections import deque
 from collections.abc import Callable
@@ -24,12 +25,14 @@ async def run_supervised(
 ) -> None:
     """Run an app until a person leaves it; when it breaks, build and run the next one.
 
+    Returns also where its terminal is gone.
+
     `build` is given the sentence to show, empty for the first app. Each crash is written to the log
     file. Raises `Refused` after `_MOST` crashes within `_SPAN` seconds.
     """
     crashes: deque[float] = deque(maxlen=_MOST)
     trouble, seat = "", None
-    while True:
+    while not _terminal_gone():
         app = build(trouble)
         app.supervised = True
         if seat is not None:
@@ -45,6 +48,16 @@ async def run_supervised(
         seat = app.seat
         kind = {"kind": type(app.crashed).__name__}
         trouble = _("A screen broke (%(kind)s) and was opened anew.") % kind
+
+
+def _terminal_gone() -> bool:
+    """Whether nobody can see an app any more."""
+    # Windows ends a program whose console is closed.
+    if os.name == "nt":
+        return False
+    from judgetui.app.terminal_driver import own_terminal_gone
+
+    return own_terminal_gone()
 
 
 def _given_up(path: object) -> Refused:

@@ -8,7 +8,10 @@ terminal as its controlling one is ended by SIGHUP; others are not told.
 from __future__ import annotations
 
 import asyncio
+import os
 import select
+import stat
+import sys
 from contextlib import suppress
 from typing import Any, TextIO
 
@@ -65,6 +68,19 @@ def hung_up(descriptor: int) -> bool:
     poll = select.poll()
     poll.register(descriptor, 0)
     return any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0))
+
+
+def own_terminal_gone() -> bool:
+    """Whether this program had a terminal that is gone.
+
+    An app must not begin in it: as nothing tells how large it is, Textual lays out for ever.
+    """
+    try:
+        descriptor = sys.__stdin__.fileno() if sys.__stdin__ is not None else -1
+        # Of a terminal that is gone `isatty` says it is none.
+        return stat.S_ISCHR(os.fstat(descriptor).st_mode) and hung_up(descriptor)
+    except (OSError, ValueError):
+        return False
 
 
 class _Output:

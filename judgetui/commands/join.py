@@ -12,11 +12,12 @@ import click
 
 from judgetui.commands.click_i18n import TranslatedCommand
 from judgetui.commands.console import need_terminal, print_error, print_line, unsent_text
+from judgetui.commands.first_picture import FirstPicture
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import _
 from judgetui.meeting.message import Refused
-from judgetui.meeting.state import EMPTY
 from judgetui.venue.access.join_link import Endpoint, read_link
+from judgetui.venue.client.glance import glance_of
 
 if TYPE_CHECKING:
     from judgetui.venue.client.client import Client
@@ -44,6 +45,24 @@ def command() -> click.Command:
 def _join(options: GlobalOptions, link: str) -> int:
     need_terminal("judgetui join")
     endpoint = read_link(link)
+    from judgetui.venue.client.network import load_without_certificates
+
+    if not endpoint.code:
+        load_without_certificates()
+        _check_reachable(endpoint)
+        return _join_by_code(options, endpoint)
+    with FirstPicture() as picture:
+        lines = glance_of(endpoint, options.chosen_language)
+        picture.draw(lines)
+        load_without_certificates()
+        if not lines:
+            _check_reachable(endpoint)
+        asyncio.run(run_seat(options, endpoint, picture))
+    return 0
+
+
+def _check_reachable(endpoint: Endpoint) -> None:
+    """Raise `Refused` where the host does not answer and waiting for it is not worth it."""
     from judgetui.venue.client.reconnecting_socket import PermanentFailure, check_reachable
 
     try:
@@ -53,9 +72,10 @@ def _join(options: GlobalOptions, link: str) -> int:
         # not, and no code should be asked for before the host was reached.
         if isinstance(refused, PermanentFailure) or not endpoint.code:
             raise
-    if endpoint.code:
-        asyncio.run(run_seat(options, endpoint))
-        return 0
+
+
+def _join_by_code(options: GlobalOptions, endpoint: Endpoint) -> int:
+    """Ask for a code, and take its seat; once more for one that the host does not know."""
     for left in reversed(range(_TRIES)):
         try:
             asyncio.run(run_seat(options, replace(endpoint, code=_ask_code())))
@@ -78,11 +98,14 @@ def _ask_code() -> str:
     return code
 
 
-async def run_seat(options: GlobalOptions, endpoint: Endpoint) -> None:
+async def run_seat(
+    options: GlobalOptions, endpoint: Endpoint, picture: FirstPicture | None = None
+) -> None:
     """Show a seat's screen until it is left; raises `Refused` when the host does not admit it.
 
     Acts that are not answered by then are kept, and sent when the same link is joined again.
     """
+    from judgetui.meeting.state import EMPTY
     from judgetui.venue.client.client import Client
     from judgetui.venue.client.shared_machine import (
         device_name,
@@ -106,17 +129,22 @@ async def run_seat(options: GlobalOptions, endpoint: Endpoint) -> None:
         await asyncio.gather(_wait(client), asyncio.to_thread(_preload))
         if client.meeting is not EMPTY:
             options.set_language(client.meeting.plan.language)
-        await _show(options, client)
-        kept = _("Not sent yet, but kept here: %(unsent)d. Join again to send it.")
-        if client.connection.state == "refused":
-            kept = _("Not sent: %(unsent)d. Tell the chair.")
-        if text := unsent_text(client.unsent, client.trouble, kept):
-            print_line(text)
+        await _show(options, client, picture or FirstPicture())
+        _name_unsent(client)
         _name_receipts(client, witness_path(outbox))
         if client.connection.state == "refused" and client.connection.why is not None:
             raise Refused("%(why)s", why=client.connection.why)
     finally:
         await client.close()
+
+
+def _name_unsent(client: Client) -> None:
+    """Say how many acts the host has not answered, and what becomes of them."""
+    kept = _("Not sent yet, but kept here: %(unsent)d. Join again to send it.")
+    if client.connection.state == "refused":
+        kept = _("Not sent: %(unsent)d. Tell the chair.")
+    if text := unsent_text(client.unsent, client.trouble, kept):
+        print_line(text)
 
 
 def _name_receipts(client: Client, path: Path) -> None:
@@ -142,10 +170,11 @@ def _preload() -> None:
     import judgetui.app.app  # noqa: F401
 
 
-async def _show(options: GlobalOptions, client: Client) -> None:
+async def _show(options: GlobalOptions, client: Client, picture: FirstPicture) -> None:
     from judgetui.app.app import JudgeApp
     from judgetui.app.context import Window
     from judgetui.app.restart import run_supervised
 
+    picture.give_way()
     window = Window(lambda _seat: client, client.seat, several_seats=False, clock=client.now)
     await run_supervised(options.with_theme(lambda trouble: JudgeApp(window, trouble=trouble)))

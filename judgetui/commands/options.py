@@ -72,7 +72,12 @@ class GlobalOptions:
 
     def set_language(self, plan: str | None = None) -> None:
         """Use the language of the options, else the user's, else `plan` (the meeting's own)."""
-        use_language(self.language or _preferred_language() or plan or "en")
+        use_language(self.chosen_language or plan or "en")
+
+    @property
+    def chosen_language(self) -> str:
+        """The language of the options, else the user's; empty where nobody chose one."""
+        return self.language or _preferred_language() or ""
 
     @property
     def theme_name(self) -> str | None:

@@ -13,19 +13,27 @@ import click
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
 from judgetui.commands.console import gc_paused, need_terminal, print_line, unsent_text
+from judgetui.commands.first_picture import FirstPicture
 from judgetui.commands.host import LogOptions, listen_options, log_choice, mirror_folder
 from judgetui.commands.options import GlobalOptions
 from judgetui.commands.taking_over import taken_over
 from judgetui.language import _
+from judgetui.records.planned_title import planned_title
 from judgetui.venue.access.addresses import normalized_host_name
+from judgetui.venue.client.glance import glance_of, open_venue
 from judgetui.venue.options import AS_THE_LAST_TIME, VenueOptions
-from judgetui.venue.process import LocalVenue
-from judgetui.venue.server.state_file import VenueState, answers, read_state
 
 if TYPE_CHECKING:
     from judgetui.app.context import Exporter, Window
     from judgetui.meeting.preflight import Finding
+    from judgetui.meeting.state import Meeting
     from judgetui.venue.client.shared_machine import SharedMachine
+    from judgetui.venue.process import LocalVenue
+    from judgetui.venue.server.state_file import VenueState
+
+
+_SOON = 0.25
+"""Seconds for a venue on this machine to say what there is to see; else the ledger tells it."""
 
 
 def command() -> click.Command:
@@ -80,8 +88,20 @@ def _run(
     if log["take_over"]:
         taken_over(options, name, asked.log, sure=log["yes"])
     path = options.session(name) if source is None else _taken_over(options, name, source)
-    print_line(asyncio.run(chair(options, path, asked)))
+    with FirstPicture() as picture:
+        picture.draw(_known_at_once(path, options.chosen_language))
+        left = asyncio.run(chair(options, path, asked, picture))
+    print_line(left)
     return 0
+
+
+def _known_at_once(path: Path, language: str) -> tuple[str, ...]:
+    """What its venue says there is to see or, where none is open, what is going to be opened."""
+    if (venue := open_venue(path)) is not None:
+        endpoint, process = venue
+        return glance_of(endpoint, language, process, within=_SOON)
+    title = planned_title(path, language)
+    return (title, _("The venue is being opened.")) if title else ()
 
 
 def _taken_over(options: GlobalOptions, name: str, source: Path) -> Path:
@@ -96,30 +116,43 @@ async def chair(
     options: GlobalOptions,
     path: Path,
     asked: VenueOptions = AS_THE_LAST_TIME,
+    picture: FirstPicture | None = None,
 ) -> str:
     """Run the chair's console until it is left; return the closing message.
 
     Opens the session's venue as a process of its own, or takes the one that is open; the venue goes
     on when the console is left. Raises `Refused`.
     """
+    picture = picture or FirstPicture()
     with gc_paused():
+        from judgetui.venue.process import LocalVenue
+
         venue = LocalVenue(path, language=options.language, options=asked)
+        machine = _shared_machine(_meeting(options, path, picture), venue)
+    await _run_console(options, venue, machine, picture)
+    if venue.refused is not None:
+        raise venue.refused
+    return await asyncio.to_thread(_closing_message, options, path, machine)
+
+
+async def _run_console(
+    options: GlobalOptions, venue: LocalVenue, machine: SharedMachine, picture: FirstPicture
+) -> None:
+    """Show the console until it is left."""
+    with gc_paused():
         from judgetui.app.app import JudgeApp
         from judgetui.app.restart import run_supervised
 
-    machine = _shared_machine(options, venue)
     async with _open_window(options, venue, machine) as window:
 
         def build(trouble: str) -> JudgeApp:
+            picture.give_way()
             app = JudgeApp(window, trouble=trouble)
             venue.on_refused = app.exit
             venue.on_notes = lambda: app.call_next(app.show_notes)
             return app
 
         await run_supervised(options.with_theme(build))
-    if venue.refused is not None:
-        raise venue.refused
-    return await asyncio.to_thread(_closing_message, options, path, machine)
 
 
 @asynccontextmanager
@@ -152,14 +185,22 @@ async def _open_window(
         await machine.close()
 
 
-def _shared_machine(options: GlobalOptions, venue: LocalVenue) -> SharedMachine:
+def _meeting(options: GlobalOptions, path: Path, picture: FirstPicture) -> Meeting:
+    """The meeting as it is on disk, drawn where its venue has not told more already."""
+    from judgetui.hall.glance import glance
+    from judgetui.records.read_session import read_session
+
+    meeting = read_session(path.parent, path.name).meeting
+    options.set_language(meeting.plan.language)
+    picture.draw(glance(meeting))
+    return meeting
+
+
+def _shared_machine(meeting: Meeting, venue: LocalVenue) -> SharedMachine:
     from judgetui.meeting.redaction import redact
     from judgetui.meeting.seat import CHAIR
-    from judgetui.records.read_session import read_session
     from judgetui.venue.client.shared_machine import SharedMachine
 
-    meeting = read_session(venue.path.parent, venue.path.name).meeting
-    options.set_language(meeting.plan.language)
     return SharedMachine(
         venue.path, redact(meeting, CHAIR), lambda seat: venue.endpoint(meeting.plan, seat)
     )
@@ -186,6 +227,8 @@ def _exporter(path: Path, machine: SharedMachine) -> Exporter:
 
 def _closing_message(options: GlobalOptions, path: Path, machine: SharedMachine) -> str:
     """What has become of the venue and of unsent acts once the console is left, and what to do."""
+    from judgetui.venue.server.state_file import read_state
+
     command = {"run": options.shell_command("run", path.name)}
     kept = _("Not sent yet, but kept here: %(unsent)d. It is sent when you come back.")
     unsent = unsent_text(machine.unsent, machine.trouble, kept)
@@ -194,6 +237,8 @@ def _closing_message(options: GlobalOptions, path: Path, machine: SharedMachine)
 
 def _venue_message(state: VenueState | None, command: dict[str, str]) -> str:
     """Whether the venue goes on, is closed, or does not answer."""
+    from judgetui.venue.server.state_file import answers
+
     if state is None:
         return _("The venue is closed; every ballot is kept. `%(run)s` opens it again.") % command
     if not answers(state):

@@ -27,7 +27,7 @@ from judgetui.meeting.state import (
 )
 from judgetui.names_text import case_label, clock_text, judge_name, presenters_text
 
-_STAGES = {
+STAGES = {
     Stage.PRESENTING: N_("Presentation"),
     Stage.QUESTIONS: N_("Questions"),
     Stage.SCORING: N_("The judges are scoring"),
@@ -202,7 +202,7 @@ def case_face(meeting: Meeting, case: str, stage: Stage, now: datetime.datetime)
         if meeting.phase is Phase.DELIBERATING:
             notes.append((_not_final(), "muted"))
     else:
-        notes.append((_(_STAGES.get(stage, "")), "accent"))
+        notes.append((_(STAGES.get(stage, "")), "accent"))
     return Face(name(planned.full_title), tuple(notes), planned.called_in_list(), figure, goes)
 
 

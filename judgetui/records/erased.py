@@ -14,7 +14,6 @@ from pathlib import Path
 from judgetui.meeting.message import Refused
 from judgetui.proof.checkpoint import read_checkpoint
 from judgetui.proof.merkle import line_hash
-from judgetui.records import hash_chain
 
 PLAN = "plan.json"
 LEDGER = "ledger.jsonl"
@@ -83,6 +82,9 @@ def _check_own(session: Path) -> None:
 
 def _whole_lines(ledger: Path) -> Iterator[bytes]:
     """The lines of a ledger that were neither broken off nor written over; none without a file."""
+    # Only now, as it loads every act, and finding a session is the first thing a command does.
+    from judgetui.records import hash_chain
+
     try:
         with ledger.open("rb") as file:
             yield from (line for line in file if hash_chain.is_whole(line))

@@ -9,13 +9,16 @@ import shutil
 import tempfile
 import unicodedata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
 from judgetui.meeting.message import Refused
-from judgetui.meeting.plan import Plan
 from judgetui.records import atomic_files, erased
 from judgetui.records.erased import ERASED, is_erased, names_erased
+
+if TYPE_CHECKING:
+    from judgetui.meeting.plan import Plan
 
 PLAN = erased.PLAN
 LEDGER = erased.LEDGER

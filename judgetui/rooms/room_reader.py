@@ -42,7 +42,7 @@ def _read(connection: psycopg.Connection, room: str) -> ReadSession:
     if end is None:
         raise _unknown(connection, room)
     fold = Replay()
-    reading = read_lines(Path(one_line(room)), log.lines(), fold.keeping)
+    reading = read_lines(Path(one_line(room)), log.lines(), fold)
     if reading.tail or (len(reading.lines), reading.head) != (end.seq, end.head):
         raise Refused(
             "the lines of the room %(room)s in the log are not whole after line %(line)d; look "
@@ -53,7 +53,7 @@ def _read(connection: psycopg.Connection, room: str) -> ReadSession:
     if fold.meeting is EMPTY:
         raise Refused("the meeting of the room %(room)s has not opened yet", room=one_line(room))
     meeting = replace(fold.meeting, read_out=reading.read_out(room))
-    return ReadSession(room, meeting, tuple(fold.entries), reading.heads(), reading)
+    return ReadSession(room, meeting, reading.heads(), reading)
 
 
 def _unknown(connection: psycopg.Connection, room: str) -> Refused:

@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from judgetui.rooms import schema
 from judgetui.rooms.shared_log import connected
-from tests.bench.start import _environment, drawn, in_terminal, program, resident
+from tests.bench.start import own_environment, drawn, in_terminal, program, resident
 from tests.rooms.contest import a_room, fill
 from tests.rooms.server import BIN, Server, a_server
 
@@ -38,7 +38,7 @@ def run() -> None:
         with server.owner() as owner:
             schema.add_logins(owner, ["eyes"], "judgetui_overview")
         fill(server, ROOMS)
-        environment = _environment(folder)
+        environment = own_environment(folder)
         command = program("rooms", "watch", server.url("eyes"))
         _first(command, environment)
         with in_terminal(command, environment) as (process, terminal):

@@ -1,4 +1,7 @@
-"""How soon the program is there, and how much memory it takes, beside the least there can be."""
+"""What asking the program's version takes, and its memory, beside the least there can be.
+
+How soon its screens are there are rows of the table (`tests/bench/rows/start.py`).
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,10 @@ Trivial().run()
 TRIVIAL = [sys.executable, "-c", _TRIVIAL]
 """The least that draws something with Textual."""
 CHAIR = ["run", "first"]
+TITLE = "On-site review"
+"""What the first picture has and every first screen, in English."""
+WHOLE = {"run": "Standings", "join": "Recuse"}
+"""What only the whole screen has: of the chair, and of a judge."""
 
 
 def program(*arguments: str) -> list[str]:
@@ -74,22 +81,15 @@ def in_terminal(
         os.close(terminal)
 
 
-def drawn(terminal: int, text: str) -> None:
-    """Read what a program draws until this text is there."""
-    seen, end = b"", time.perf_counter() + PATIENCE
+def drawn(terminal: int, text: str, seen: bytes = b"") -> bytes:
+    """Read what a program draws until this text is there, after what was `seen`; all of it."""
+    end = time.perf_counter() + PATIENCE
     while text.encode() not in seen:
         ready, _, _ = select.select([terminal], [], [], max(end - time.perf_counter(), 0))
         if not ready:
             raise TimeoutError(f"{text!r} was not drawn in {PATIENCE} s; last: {seen[-200:]!r}")
         seen += os.read(terminal, 65536)
-
-
-def first_frame(command: Sequence[str], text: str, environment: Mapping[str, str]) -> float:
-    """Seconds from starting a program until it has drawn this text."""
-    began = time.perf_counter()
-    with in_terminal(command, environment) as (_, terminal):
-        drawn(terminal, text)
-        return time.perf_counter() - began
+    return seen
 
 
 def memory(command: Sequence[str], text: str, environment: Mapping[str, str]) -> float:
@@ -118,22 +118,20 @@ def compared(name: str, ours: list[float], theirs: list[float], unit: str, scale
 def run() -> None:
     """Compare start-up and memory with those of trivial programs."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = _environment(folder)
+        environment = own_environment(folder)
         session = Path(folder) / "first"
         _versions(environment)
         make = program("new", "first", "--plan", str(SAMPLE))
         subprocess.run(make, check=True, env=environment, stdout=subprocess.DEVNULL)
-        _open(folder, environment)
+        open_half_scored(folder, environment)
         try:
-            _first_frames("chair's screen, venue opened with it,", session, environment, cold=True)
-            _first_frames("chair's screen at an open venue", session, environment, cold=False)
-            held = [memory(program(*CHAIR), "28", environment) for _ in range(3)]
+            held = [memory(program(*CHAIR), WHOLE["run"], environment) for _ in range(3)]
             least = [memory(TRIVIAL, "trivially", environment) for _ in range(3)]
             compared("memory of the chair's program to a trivial app's", held, least, "MiB", 1)
-            if (venue := _venue(session)) is not None:
+            if (venue := venue_of(session)) is not None:
                 print(f"memory of the venue behind it: {resident(venue):.0f} MiB")
         finally:
-            _close(session)
+            close_venue(session)
 
 
 def _versions(environment: Mapping[str, str]) -> None:
@@ -145,20 +143,7 @@ def _versions(environment: Mapping[str, str]) -> None:
     compared("--version to `python -c pass`", ours[2:], theirs[2:], "ms", 1000)
 
 
-def _first_frames(
-    screen: str, session: Path, environment: Mapping[str, str], *, cold: bool
-) -> None:
-    ours, theirs = [], []
-    for _ in range(RUNS + 2):
-        ours.append(first_frame(program(*CHAIR), "28", environment))
-        if cold:
-            _close(session)
-        theirs.append(first_frame(TRIVIAL, "trivially", environment))
-    name = f"first frame of the {screen} to a trivial app's"
-    compared(name, ours[2:], theirs[2:], "ms", 1000)
-
-
-def _venue(session: Path) -> int | None:
+def venue_of(session: Path) -> int | None:
     """The process of the venue that this benchmark's own console has left open."""
     try:
         return int(json.loads((session / "ledger.jsonl.owner").read_bytes())["process"])
@@ -166,9 +151,9 @@ def _venue(session: Path) -> int | None:
         return None
 
 
-def _close(session: Path) -> None:
+def close_venue(session: Path) -> None:
     """End that venue and wait until it is gone."""
-    if (process := _venue(session)) is None:
+    if (process := venue_of(session)) is None:
         return
     end = time.perf_counter() + PATIENCE
     with contextlib.suppress(ProcessLookupError):
@@ -178,21 +163,23 @@ def _close(session: Path) -> None:
             time.sleep(0.02)
 
 
-def _environment(folder: str) -> dict[str, str]:
+def own_environment(folder: str) -> dict[str, str]:
+    """A home of its own for what is measured, in English, in a terminal with all colours."""
     own = {
         "JUDGETUI_SESSIONS": folder,
         "JUDGETUI_SETTINGS": f"{folder}/settings.json",
         "JUDGETUI_LOG": f"{folder}/log",
         "JUDGETUI_LANGUAGE": "en",
+        "XDG_DATA_HOME": f"{folder}/data",
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
     }
-    # An installed program finds its bytecode; so does this one, after the first two runs.
+    # An installed program finds its bytecode; so does this one, after the first run.
     kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    return kept | own | {"PYTHONPYCACHEPREFIX": f"{folder}/bytecode"}
+    return kept | own
 
 
-def _open(folder: str, environment: Mapping[str, str]) -> None:
+def open_half_scored(folder: str, environment: Mapping[str, str]) -> None:
     """Open the session with every ballot on half of the cases, so that there is much to draw."""
     keys = "authenticity,integrity,professionalism,effectiveness"
     rows = [

@@ -8,14 +8,16 @@ import fcntl
 import os
 import pty
 import re
+import secrets
 import select
 import signal
+import socket
 import struct
 import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from judgetui.app.key_repeat import REST
@@ -37,14 +39,28 @@ def _in_a_terminal(environment: dict[str, str]) -> dict[str, str]:
     return {**said, "TERM": "xterm-256color"}
 
 
+def port() -> str:
+    """A port that is free, and not of those that outgoing connections of other tests are given."""
+    while True:
+        number = 16000 + secrets.randbelow(16000)
+        with contextlib.suppress(OSError), socket.create_server(("0.0.0.0", number)):
+            return str(number)
+
+
 class Terminal:
     """A command in a terminal of 120 by 40; `text` is what it has written, without colours."""
 
-    def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        arguments: list[str],
+        environment: dict[str, str],
+        program: Sequence[str] = ("-m", "judgetui"),
+    ) -> None:
+        """`program` is what the interpreter is told before the arguments."""
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "judgetui", *arguments],
+            [sys.executable, *program, *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -54,6 +70,16 @@ class Terminal:
         os.close(slave)
         self._decode = codecs.getincrementaldecoder("utf-8")("replace")
         self._raw = ""
+
+    @property
+    def descriptor(self) -> int:
+        """This end of the terminal."""
+        return self._master
+
+    @property
+    def raw(self) -> str:
+        """Everything written so far, as it was written."""
+        return self._raw
 
     @property
     def text(self) -> str:

@@ -24,8 +24,8 @@ from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.client.client import Client
 from judgetui.venue.server.state_file import VenueState, answers, read_state, write_state
 from tests.commands.parts import Run, everything
-from tests.commands.terminals import Sessions, sessions_in
-from tests.commands.test_venue import port, sign_of
+from tests.commands.terminals import Sessions, port, sessions_in
+from tests.commands.test_venue import sign_of
 from tests.meeting.factories import a_plan
 from tests.venue.venues import until
 

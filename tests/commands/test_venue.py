@@ -7,12 +7,10 @@ import http.client
 import json
 import os
 import re
-import secrets
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -26,7 +24,7 @@ from judgetui.records.session import create_session, open_session, read_session
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.client.client import Client
 from judgetui.venue.server.state_file import VenueState, answers, read_state
-from tests.commands.terminals import Sessions, sessions_in
+from tests.commands.terminals import Sessions, port, sessions_in
 from tests.meeting.factories import a_plan
 from tests.venue.venues import until
 from tests.waiting import WITHIN
@@ -39,14 +37,6 @@ def sessions(tmp_path: Path) -> Iterator[Sessions]:
     """A folder with a session called first."""
     create_session(tmp_path / "sessions", "first", a_plan(title="Spring review"))
     yield from sessions_in(tmp_path)
-
-
-def port() -> str:
-    """A port that is free, and not of those that outgoing connections of other tests are given."""
-    while True:
-        number = 16000 + secrets.randbelow(16000)
-        with suppress(OSError), socket.create_server(("0.0.0.0", number)):
-            return str(number)
 
 
 def sign_of(sessions: Sessions) -> VenueState:
@@ -110,7 +100,7 @@ def test_a_seat_without_its_terminal_ends(sessions: Sessions) -> None:
     host = sessions.terminal("host", "first", "--port", port())
     host.until("The venue is open")
     seat = sessions.terminal("join", f"{sign_of(sessions).base}/board")
-    seat.until("Spring review")
+    seat.until("Spring review", "What was agreed")
     seat.hang_up()
     assert seat.process.wait(WITHIN) == 0
     assert answers(sign_of(sessions))

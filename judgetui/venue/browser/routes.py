@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
@@ -13,7 +14,8 @@ import aiohttp
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from judgetui.language import N_, _, name, say
+from judgetui.hall.glance import glance
+from judgetui.language import LANGUAGES, N_, _, name, own_language, say
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.meeting.wording import ROLES
@@ -30,6 +32,7 @@ from judgetui.venue.browser.html import (
     terminal_only_page,
 )
 from judgetui.venue.browser.ws_proxy import WebSocketProxy, page_socket, refuse
+from judgetui.venue.client.glance import GLANCE
 from judgetui.venue.protocol import frames
 from judgetui.venue.server import feed_schema
 from judgetui.venue.server.connection import PageCookies
@@ -102,6 +105,7 @@ class Routes:
             web.get("/seat/{seat}/line", self.seat_line),
             web.get("/feed/schema.json", self.feed_schema),
             web.get("/feed/{feed}.{kind}", self.feed),
+            web.get(GLANCE, self.glance),
             web.get("/board", self.board),
             web.get("/board/line", self.board_line),
             web.get("/board/wire", self.board_wire),
@@ -418,6 +422,16 @@ class Routes:
     def _no_file(self, request: web.Request) -> web.StreamResponse:
         why = _("This file is no longer here; ask for it again on your screen.")
         return code_page(request, self._title(), why, status=404)
+
+    async def glance(self, request: web.Request) -> web.StreamResponse:
+        """The least there is to see, for terminals that are still being loaded."""
+        room = self._host.room
+        seen = room.view(BOARD)
+        asked = request.query.get("language", "")
+        own_language(asked if asked in LANGUAGES else seen.plan.language)
+        return web.json_response(
+            {"pid": os.getpid(), "lines": glance(seen)}, headers={"Cache-Control": "no-cache"}
+        )
 
     async def feed(self, request: web.Request) -> web.StreamResponse:
         """One of the feeds for production software; raises HTTPNotFound for another."""

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from judgetui.meeting.acts import ACT, Act
 from judgetui.meeting.message import Sentence
 from judgetui.records import atomic_files
 from judgetui.venue.client.draft_sync import UnackedDraft
 
-_DRAFTS = TypeAdapter(tuple[UnackedDraft, ...])
+_DRAFTS = TypeAdapter(tuple[UnackedDraft, ...], config=ConfigDict(defer_build=True))
 _LIVE: set[Path] = set()
 """Files in use by clients of this process; `_adopt` leaves them alone."""
 _UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, ValidationError)

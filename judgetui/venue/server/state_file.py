@@ -9,10 +9,8 @@ show.
 from __future__ import annotations
 
 import contextlib
-import http.client
 import json
 import os
-import ssl
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -22,12 +20,12 @@ from judgetui.meeting.acknowledged import AcknowledgedBy
 from judgetui.meeting.board_mode import BoardMode, OverlayMode, OverlayShown, Shown, SoundsAt
 from judgetui.records import atomic_files
 from judgetui.venue.access.join_link import Endpoint
+from judgetui.venue.access.local_get import body_of
 
 FILE = "venue.json"
 """The file's name in a session's folder; there from the first time the venue is opened."""
 ALIVE = "/alive"
 """The path at which a venue returns its process id."""
-_MOST = 4096
 _Mode = TypeVar("_Mode", BoardMode, OverlayMode)
 
 
@@ -154,21 +152,8 @@ def alive_body() -> bytes:
 
 def answers(state: VenueState, within: float = 2.0) -> bool:
     """Whether that venue runs and answers; blocks for at most `within` seconds a step."""
-    connection: http.client.HTTPConnection
-    if state.fingerprint:
-        # No certificate check: this probe sends no secret.
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        connection = http.client.HTTPSConnection(
-            state.near, state.port, timeout=within, context=context
-        )
-    else:
-        connection = http.client.HTTPConnection(state.near, state.port, timeout=within)
     try:
-        connection.request("GET", ALIVE)
-        content = json.loads(connection.getresponse().read(_MOST))
-        return isinstance(content, dict) and content.get("pid") == state.pid
-    except (OSError, ValueError, http.client.HTTPException):
+        content = json.loads(body_of(state.endpoint(""), ALIVE, within))
+    except (OSError, ValueError):
         return False
-    finally:
-        connection.close()
+    return isinstance(content, dict) and content.get("pid") == state.pid
