@@ -26,11 +26,6 @@ from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.state import Ballot, BallotStatus, CaseState, Meeting, nothing
 
 
-_MARKS: dict[str, Decimal] = {}
-"""Each mark as it is written, once for all ballots: there are few, and 100 bytes each. `check_marks`
-lets no others through than a plan has."""
-
-
 def submit(meeting: Meeting, act: SubmitBallot, entry: Entry, case: CaseState) -> Ballot:
     """A judge's own ballot, while their case is being scored or it was returned to them."""
     if case.id in meeting.plan.judge[entry.by].away:
@@ -145,7 +140,7 @@ def _submitted(
         entry.by,
         entry.seq,
         earlier.version + 1 if earlier else 1,
-        {key: _MARKS.setdefault(str(mark), mark) for key, mark in act.scores.items()},
+        act.scores,
         act.comment,
         act.reasons or nothing(),
         feedback=act.feedback,
