@@ -1,4 +1,4 @@
-"""A thousand guests, a host on one core: how late they are told of a ballot, and how many it takes."""
+"""A thousand guests, a host on one core: how late they hear of a ballot, how many it bears."""
 
 from __future__ import annotations
 
