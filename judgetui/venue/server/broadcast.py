@@ -5,20 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
-from judgetui.meeting.seat import Seat
 from judgetui.venue.server.connection import Connection, FrameSource, framed
 
 _REST = 5.0
-"""Where more comes than can be told one by one, nobody is told of the next for so many times as long
-as telling everybody took, and whatever comes meanwhile is told together. At 1,000 guests that takes
-10 ms: 200 ballots a second are told in tens, 50 ms apart."""
+"""Where more comes than can be told one by one, nobody is told of the next for so many times as
+long as telling everybody took, and whatever comes meanwhile is told together. At 1,000 guests that
+takes 10 ms: 200 ballots a second are told in tens, 50 ms apart."""
 _LONGEST = 0.05
-"""The longest such rest, in seconds, whatever else the machine is doing."""
+"""The longest such rest in seconds, whatever else the machine is doing."""
 _FREE, _SHARE = 1.0, 0.1
-"""More comes than can be told one by one where a newer meeting came while everybody was told of one,
-and where telling has taken `_FREE` seconds and `_SHARE` of all time since. So a ballot that comes
-alone is told at once, and so are a hundred that come one after the other; but in a stream of 50 a
-second at 351 guests of a large meeting three are told together."""
+"""More comes than can be told one by one where a newer meeting came while everybody was told of
+one, and where telling has taken `_FREE` seconds and `_SHARE` of all time since: a ballot that comes
+alone is told at once, and so are a hundred that come one after the other. In a stream of 50 a
+second at a large meeting with 351 guests three are told together."""
 _AT_ONCE = 16
 """Connections that are written to before it is looked at whether others are to have a turn."""
 
@@ -66,24 +65,25 @@ class Broadcast:
         return self._spent > _FREE
 
     async def _write(self, version: int) -> None:
-        ready: dict[tuple[Seat, int, bool], bytes] = {}
+        source, has_own = self._source, self._source.has_own
+        ready: dict[tuple[int, int, bool], bytes] = {}
         frame = whole = b""
         for place, connection in enumerate(self._connections):
             if place % _AT_ONCE == _AT_ONCE - 1:
                 await self._turn()
             seat, told, hall = connection.seat, connection.version_sent, connection.hall_sent
             if connection.view is not None:
-                newest, hall = self._source.hall_frame(connection)
+                newest, hall = source.hall_frame(connection)
             elif seat is None or told == version:
                 continue
-            elif seat.judge is None:
-                # The same for hundreds of boards, which is not looked up each time.
-                key = seat, told, connection.hello.rows
-                if (known := ready.get(key)) is None:
-                    known = ready[key] = self._source.delta_frame(seat, told, rows=key[2])
-                newest = known
+            elif has_own(seat, told):
+                newest = source.delta_frame(seat, told, rows=connection.hello.rows)
             else:
-                newest = self._source.delta_frame(seat, told, rows=connection.hello.rows)
+                # The same for hundreds of seats, which is not looked up by what they are each time.
+                key = id(connection.like), told, connection.hello.rows
+                if (known := ready.get(key)) is None:
+                    known = ready[key] = source.delta_frame(seat, told, rows=key[2])
+                newest = known
             if not newest:
                 continue
             if newest is not frame:
