@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import is_not
+from itertools import compress, count
+from operator import is_not, or_
 from typing import NamedTuple
 
 from judgetui.meeting.changed_cases import changed_cases
@@ -75,15 +76,38 @@ class BuiltRow(NamedTuple):
     row: Standing
 
 
-class Whole(NamedTuple):
-    """Standings, and all that they follow from besides the plan."""
+class LookedAt(NamedTuple):
+    """All that standings follow from besides the plan."""
 
     cases: Sequence[str]
+    """In running order."""
     scores: Sequence[CaseScore]
     states: Sequence[CaseState]
     decisions: Sequence[Decision]
     phase: Phase
     earlier: Mapping[str, int] | None
+    """The ranks that `moved` compares with."""
+
+    def like(self, other: LookedAt) -> bool:
+        """Whether all but scores and states are the same."""
+        return (
+            self.phase is other.phase
+            and self.earlier is other.earlier
+            and self.decisions == other.decisions
+            and self.cases == other.cases
+        )
+
+    def changed(self, other: LookedAt) -> list[int]:
+        """The places of the cases of which score or state are not the very same."""
+        scores = map(is_not, self.scores, other.scores)
+        states = map(is_not, self.states, other.states)
+        return [*compress(count(), map(or_, scores, states))]
+
+
+class Whole(NamedTuple):
+    """Standings, and what they were built from."""
+
+    looked_at: LookedAt
     required: int
     groups: Sequence[Group]
     """What is ranked, the best first."""

@@ -114,6 +114,11 @@ class PageCookies:
 class Connection:
     """One client's socket, and what it has been sent so far."""
 
+    like: Seat | None = None
+    """The seat whose frames this one's are, but for what is its own; see `DeltaEncoder`."""
+    hall_sent = HallSent()
+    """The view that it was sent last."""
+
     def __init__(self, socket: web.WebSocketResponse, request: web.Request, caller: Caller) -> None:
         self.socket = socket
         self.caller = caller
@@ -123,8 +128,6 @@ class Connection:
         """Those of the host's own page; none of another client."""
         self.seat: Seat | None = None
         """None until it is admitted."""
-        self.like: Seat | None = None
-        """The seat whose frames this one's are, but for what is its own; see `DeltaEncoder`."""
         self.asked: tuple[Seat, str] | None = None
         """The seat it waits for, and the knock that names it to the chair."""
         self.hello = frames.Hello(version=VERSION, code="")
@@ -146,7 +149,6 @@ class Connection:
         self._request = request
         self._answers: deque[str | bytes] = deque()
         self._due: set[str] = set()
-        self.hall_sent = HallSent()
         self._ponged: bytes | None = None
         self._ping = False
         self._allowance = TokenBucket(UNADMITTED)

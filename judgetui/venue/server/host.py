@@ -89,6 +89,7 @@ class Host:
     _gather = GATHER
     _checking: asyncio.Task[None] | None = None
     _closed = False
+    most = MOST
     hook: Hook | None = None
     """Tells another program what happens in the hall, where the chair wants that."""
 
@@ -118,7 +119,6 @@ class Host:
             ended=self._seat_ended,
         )
         self._plan = self.room.meeting.plan
-        self.most = MOST
         self._deltas = DeltaEncoder(self.room.redactions)
         self._draft_handler = DraftHandler(self.room)
         self._open: set[Connection] = set()

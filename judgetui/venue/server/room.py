@@ -136,11 +136,18 @@ class Room:
             answer.set_result(ActAccepted(id, receipt.seq, receipt.at, receipt.head, proof))
             answered(answer)
             return answer
+        entry = self._entry(seat, act, id, device)
+        meeting = apply(self._ahead, entry)
+        self._commit.append([entry], partial(self._kept, entry, meeting, self._lost))
+        self._ahead, self._pending[id] = meeting, _Pending(entry, answer, [answered])
+        return answer
+
+    def _entry(self, seat: Seat, act: Act, id: str, device: str) -> Entry:
+        """The entry of an act that comes next."""
         if isinstance(act, OpenMeeting):
             act = opening(self._ahead.plan, new_salt())
-        seq = self._ahead.seq + 1
-        entry = Entry(
-            seq=seq,
+        return Entry(
+            seq=self._ahead.seq + 1,
             at=self.now(),
             by=seat.by,
             id=id,
@@ -148,10 +155,6 @@ class Room:
             device=device,
             salt=secrets.token_hex(16),
         )
-        meeting = apply(self._ahead, entry)
-        self._commit.append([entry], partial(self._kept, entry, meeting, self._lost))
-        self._ahead, self._pending[id] = meeting, _Pending(entry, answer, [answered])
-        return answer
 
     def _kept(
         self, entry: Entry, meeting: Meeting, lost: int, kept: asyncio.Future[list[str]]

@@ -46,6 +46,7 @@ async def _measure() -> dict[str, Figures]:
         try:
             await venue.ask("next")
             await venue.fill(0)
+            await _p99(venue, RATE)  # The first is of cold code.
             at_rate = [await _p99(venue, RATE) for _ in range(3)]
             knee = await _knee(venue, statistics.median(at_rate))
         finally:
