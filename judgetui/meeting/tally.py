@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, count
-from operator import is_not, or_
+from itertools import compress
+from operator import is_not
 from typing import NamedTuple
 
 from judgetui.meeting.changed_cases import changed_cases
@@ -49,7 +49,11 @@ Settled = tuple[tuple[object, ...], Sequence[Group]]
 class Ranks(NamedTuple):
     """The ranks of certain cases, and all that they follow from besides the plan."""
 
+    before: Sequence[str]
+    """The cases as they were asked for, withdrawn ones too."""
+    order: Sequence[str]
     cases: Sequence[str]
+    """Those that stand, in running order."""
     scores: Sequence[CaseScore]
     decisions: Sequence[Decision]
     ranks: Mapping[str, int]
@@ -97,11 +101,11 @@ class LookedAt(NamedTuple):
             and self.cases == other.cases
         )
 
-    def changed(self, other: LookedAt) -> list[int]:
-        """The places of the cases of which score or state are not the very same."""
-        scores = map(is_not, self.scores, other.scores)
-        states = map(is_not, self.states, other.states)
-        return [*compress(count(), map(or_, scores, states))]
+    def changed(self, other: LookedAt) -> frozenset[str]:
+        """The cases of which score or state are not the very same."""
+        scores = compress(self.cases, map(is_not, self.scores, other.scores))
+        states = compress(self.cases, map(is_not, self.states, other.states))
+        return frozenset((*scores, *states))
 
 
 class Whole(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from judgetui.venue.server.connection import Connection, FrameSource, framed
 
-_REST = 5.0
+_REST = 6.0
 """Where more comes than can be told one by one, nobody is told of the next for so many times as
 long as telling everybody took, and whatever comes meanwhile is told together. At 1,000 guests that
 takes 10 ms: 200 ballots a second are told in tens, 50 ms apart."""
