@@ -28,10 +28,6 @@ from judgetui.meeting.seat import Role, role_of
 from judgetui.meeting.sent_ballot import ReadEntry, SentBallot
 from judgetui.meeting.state import Ballot, BallotStatus, CaseState, Meeting, nothing
 
-_MARKS: dict[str, Decimal] = {}
-"""Each mark as it is written, once for all ballots: there are few, and 100 bytes each. No others
-come here than `check_marks` lets through."""
-
 
 def submit(
     meeting: Meeting, act: SubmitBallot | SentBallot, entry: ReadEntry, case: CaseState
@@ -158,7 +154,7 @@ def _submitted(
     ballot.by = entry.by
     ballot.seq = entry.seq
     ballot.version = earlier.version + 1 if earlier else 1
-    ballot.scores = act.scores if isinstance(act, SentBallot) else _shared(act.scores)
+    ballot.scores = act.scores
     ballot.comment = act.comment
     ballot.reasons = act.reasons or nothing()
     ballot.reason = ""
@@ -168,11 +164,6 @@ def _submitted(
     ballot.__class__ = Ballot
     made: Ballot = ballot
     return made
-
-
-def _shared(scores: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
-    """The same marks, each one object with those of other ballots; those read from lines are."""
-    return {key: _MARKS.setdefault(str(mark), mark) for key, mark in scores.items()}
 
 
 _Writable = writable(Ballot)

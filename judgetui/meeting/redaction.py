@@ -432,10 +432,11 @@ def _nameless(plan: Plan, case: CaseState) -> Mapping[str, Ballot]:
 def _hidden_plan(plan: Plan, public: Collection[str], kept: _Kept, *, nameless: bool) -> Plan:
     """The plan without hints for the announcer, carried scores not public yet, or who judges."""
     plan = plan.unsalted
-    if not (plan.carried or nameless or any(case.say or case.citation for case in plan.cases)):
-        return plan
     before, public_before, hidden = kept.plan
-    if hidden is None or before is not plan or public_before != public:
+    if hidden is not None and before is plan and public_before == public:
+        return hidden
+    hidden = plan
+    if plan.carried or nameless or any(case.say or case.citation for case in plan.cases):
         hints = {"say": "", "citation": ""}
         cases = tuple(
             case.model_copy(update=hints if case.id in public else {**hints, "carried": {}})
@@ -444,7 +445,7 @@ def _hidden_plan(plan: Plan, public: Collection[str], kept: _Kept, *, nameless: 
         hidden = plan.changed(cases=cases)
         if nameless:
             hidden = hidden.changed(**_nameless_panel(plan))
-        kept.plan = (plan, public, hidden)
+    kept.plan = (plan, public, hidden)
     return hidden
 
 

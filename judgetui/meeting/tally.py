@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from operator import is_not
 from typing import NamedTuple
 
@@ -48,7 +49,11 @@ Settled = tuple[tuple[object, ...], Sequence[Group]]
 class Ranks(NamedTuple):
     """The ranks of certain cases, and all that they follow from besides the plan."""
 
+    before: Sequence[str]
+    """The cases as they were asked for, withdrawn ones too."""
+    order: Sequence[str]
     cases: Sequence[str]
+    """Those that stand, in running order."""
     scores: Sequence[CaseScore]
     decisions: Sequence[Decision]
     ranks: Mapping[str, int]
@@ -75,15 +80,38 @@ class BuiltRow(NamedTuple):
     row: Standing
 
 
-class Whole(NamedTuple):
-    """Standings, and all that they follow from besides the plan."""
+class LookedAt(NamedTuple):
+    """All that standings follow from besides the plan."""
 
     cases: Sequence[str]
+    """In running order."""
     scores: Sequence[CaseScore]
     states: Sequence[CaseState]
     decisions: Sequence[Decision]
     phase: Phase
     earlier: Mapping[str, int] | None
+    """The ranks that `moved` compares with."""
+
+    def like(self, other: LookedAt) -> bool:
+        """Whether all but scores and states are the same."""
+        return (
+            self.phase is other.phase
+            and self.earlier is other.earlier
+            and self.decisions == other.decisions
+            and self.cases == other.cases
+        )
+
+    def changed(self, other: LookedAt) -> frozenset[str]:
+        """The cases of which score or state are not the very same."""
+        scores = compress(self.cases, map(is_not, self.scores, other.scores))
+        states = compress(self.cases, map(is_not, self.states, other.states))
+        return frozenset((*scores, *states))
+
+
+class Whole(NamedTuple):
+    """Standings, and what they were built from."""
+
+    looked_at: LookedAt
     required: int
     groups: Sequence[Group]
     """What is ranked, the best first."""

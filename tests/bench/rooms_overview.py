@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from judgetui.rooms import schema
 from judgetui.rooms.shared_log import connected
-from tests.bench.start import own_environment, drawn, in_terminal, program, resident
+from tests.bench.start import drawn, in_terminal, own_environment, program, resident
 from tests.rooms.contest import a_room, fill
 from tests.rooms.server import BIN, Server, a_server
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from judgetui.meeting.methods.placing import doubled_ranks
 from judgetui.meeting.standings import Tally, standings, tally
-from judgetui.meeting.state import BallotStatus, Decision, Meeting, Stage
+from judgetui.meeting.state import Adjustment, BallotStatus, Decision, Meeting, Phase, Stage
 from tests.long import rounds
 from tests.meeting.tallied import ballot, meeting_with, panel, plan_of, put
 
@@ -153,3 +154,72 @@ def test_counting_on_is_counting_from_scratch(
         scratch = standings(meeting, among=among, before=before)
         assert standings(meeting, tally=counted, among=among, before=before) == scratch
         assert standings(meeting, tally=counted) == standings(meeting)
+
+
+MANY = [f"C{n}" for n in range(1, 10)]
+MOVE: st.SearchStrategy[Any] = st.one_of(
+    *[st.tuples(st.just("ballot"), st.sampled_from(MANY), st.integers(60, 68))] * 4,
+    st.tuples(st.just("stage"), st.sampled_from(MANY), st.sampled_from(list(Stage))),
+    st.tuples(st.just("phase"), st.just(""), st.sampled_from(list(Phase))),
+    st.tuples(st.just("decide"), st.just(""), st.permutations(MANY)),
+    st.tuples(st.just("order"), st.just(""), st.permutations(MANY)),
+    st.tuples(st.just("adjust"), st.sampled_from(MANY), st.integers(-2, 2)),
+)
+
+
+def moved(meeting: Meeting, what: str, case: str, change: Any) -> Meeting:  # noqa: ANN401
+    """The meeting after one of `MOVE`; J1 and J2 mark by turns."""
+    if what == "phase":
+        return dataclasses.replace(meeting, phase=change)
+    if what == "decide":
+        made = Decision("chair", tuple(change), {}, "because", len(meeting.decisions) + 1)
+        return dataclasses.replace(meeting, decisions=(*meeting.decisions, made))
+    if what == "order":
+        return dataclasses.replace(meeting, order=tuple(change))
+    if what == "ballot":
+        return put(meeting, case, ballot(f"J{1 + change % 2}", [change]))
+    state = dataclasses.replace(meeting.cases[case], stage=change) if what == "stage" else None
+    if state is None:
+        off = (Adjustment(Decimal(change), "", "late", 1),)
+        state = dataclasses.replace(meeting.cases[case], adjustments=off)
+    return dataclasses.replace(meeting, cases={**meeting.cases, case: state})
+
+
+@settings(max_examples=rounds(short=60, long=600))
+@given(
+    st.sampled_from(["mean", "sum", "trimmed", "rank-sum"]),
+    st.sampled_from([{}, {"ranks": "dense"}]),
+    st.lists(MOVE, max_size=20),
+)
+def test_rows_built_on_are_rows_built_from_scratch(
+    combine: str, rule: dict[str, Any], moves: list[Any]
+) -> None:
+    """With many cases that have scores, ties among them, lots and what a chair may change."""
+    plan = plan_of(
+        cases=9, judges=2, prizes=(2, 2), combine=combine, ties=["exact", "chair"], **rule
+    )
+    meeting = meeting_with(plan, {case: panel(60 + n) for n, case in enumerate(MANY[:7])})
+    counted = tally(meeting)
+    standings(meeting, tally=counted, before=MANY[1:])
+    for what, case, change in moves:
+        meeting = moved(meeting, what, case, change)
+        counted = tally(meeting, counted)
+        for before in (MANY[1:], MANY[:-1], None):
+            now = standings(meeting, tally=counted, before=before)
+            assert now == standings(meeting, before=before)
+            assert now is standings(meeting, tally=counted, before=before)
+
+
+def test_only_the_rows_that_a_case_passes_are_built_anew() -> None:
+    plan = plan_of(cases=9, judges=2, prizes=(1,), combine="mean", ties=["exact"])
+    meeting = meeting_with(plan, {case: panel(60 + 4 * n) for n, case in enumerate(MANY)})
+    first = tally(meeting)
+    before = standings(meeting, tally=first, before=MANY)
+    # C3 is marked up from 68 to 77 and passes C4 and C5.
+    meeting = put(meeting, "C3", ballot("J2", [86]))
+    after = standings(meeting, tally=tally(meeting, first), before=MANY)
+    known = {id(row) for row in before.rows}
+    assert {row.case for row in after.rows if id(row) not in known} == {"C3", "C4", "C5"}
+    # Nothing at all is built where nothing of it has changed.
+    other = dataclasses.replace(meeting, seq=99)
+    assert standings(other, tally=tally(other, first), before=MANY) == after

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from judgetui.language import say_in
 from judgetui.meeting.message import Counted, Refused, Sentence
@@ -305,3 +306,13 @@ class Admission:
         if following is not None and following.asked is not None:
             self.waiting.take(following.asked[1])
             self._give(seat, following)
+
+
+@contextlib.contextmanager
+def refusing(connection: Connection, id: str) -> Iterator[None]:
+    """Answer a refusal under an id, and let the client stay."""
+    try:
+        yield
+    except Refused as refused:
+        why = say_in(connection.hello.language, refused)
+        connection.send(frames.frame_text(refused=frames.RefusedFrame(id=id, why=why)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -26,20 +27,26 @@ _HELD = 0.5
 """Seconds between two checks whether a connection that is not being read has ended."""
 GOODBYE = (WSCloseCode.OK, WSCloseCode.GOING_AWAY)
 """Close codes by which a client gives its seat up; closing without a code does so too."""
+_numbers = itertools.count()
 _SIGNS = (WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.PING, WSMsgType.PONG, WSMsgType.CLOSE)
 """Messages that come from the client itself; others report that the socket has closed."""
 
 
-def framed(content: bytes) -> bytes:
-    """A text as one web socket frame, as a server sends it (RFC 6455, 5.2)."""
-    size = len(content)
+def framed(content: bytes, kind: WSMsgType = WSMsgType.TEXT) -> bytes:
+    """One whole web socket frame, as a server sends it (RFC 6455, 5.2)."""
+    size, first = len(content), 0x80 | kind
     if size < 126:
-        head = bytes((0x81, size))
+        head = bytes((first, size))
     elif size < 1 << 16:
-        head = b"\x81\x7e" + size.to_bytes(2, "big")
+        head = bytes((first, 126)) + size.to_bytes(2, "big")
     else:
-        head = b"\x81\x7f" + size.to_bytes(8, "big")
+        head = bytes((first, 127)) + size.to_bytes(8, "big")
     return head + content
+
+
+def _ping_mark() -> bytes:
+    """What a ping carries, and its pong brings back: when it was sent."""
+    return repr(time.monotonic()).encode()
 
 
 class HallSent(NamedTuple):
@@ -62,6 +69,9 @@ class FrameSource(Protocol):
 
     def delta_frame(self, seat: Seat, version: int, *, rows: bool) -> bytes:
         """The frame with the changes of a seat's meeting from a version to the newest."""
+
+    def has_own(self, seat: Seat, version: int) -> bool:
+        """Whether something may have changed after a version that this seat alone is told."""
 
     def state_frame(self, key: str, connection: Connection) -> str:
         """The frame with this key of `FromHost`, as it is now."""
@@ -104,9 +114,16 @@ class PageCookies:
 class Connection:
     """One client's socket, and what it has been sent so far."""
 
+    like: Seat | None = None
+    """The seat whose frames this one's are, but for what is its own; see `DeltaEncoder`."""
+    hall_sent = HallSent()
+    """The view that it was sent last."""
+
     def __init__(self, socket: web.WebSocketResponse, request: web.Request, caller: Caller) -> None:
         self.socket = socket
         self.caller = caller
+        self.number = next(_numbers)
+        """Which one it is of all there were."""
         self.cookies: PageCookies | None = None
         """Those of the host's own page; none of another client."""
         self.seat: Seat | None = None
@@ -132,7 +149,6 @@ class Connection:
         self._request = request
         self._answers: deque[str | bytes] = deque()
         self._due: set[str] = set()
-        self.hall_sent = HallSent()
         self._ponged: bytes | None = None
         self._ping = False
         self._allowance = TokenBucket(UNADMITTED)
@@ -176,12 +192,12 @@ class Connection:
         transport = self._request.transport
         if (
             self._writing
-            or self._gone
-            or self.leaving
             or self._answers
             or self._due
             or self._ping
             or self._ponged is not None
+            or self._gone
+            or self.leaving
             or transport is None
             or transport.is_closing()
             or transport.get_write_buffer_size()
@@ -212,8 +228,9 @@ class Connection:
 
     def ping(self) -> None:
         """Send a web socket ping."""
-        self._ping = True
-        self._wake.set()
+        if not self.write_now(framed(_ping_mark(), WSMsgType.PING)):
+            self._ping = True
+            self._wake.set()
 
     def abort(self) -> None:
         """Abort the connection."""
@@ -328,7 +345,7 @@ class Connection:
             await self.socket.pong(ponged)
         if self._ping:
             self._ping = False
-            await self.socket.ping(repr(time.monotonic()).encode())
+            await self.socket.ping(_ping_mark())
         version = source.version
         changed = self.version_sent != version and not self.leaving
         if self.seat is not None and self.takes_meeting and changed:

@@ -57,6 +57,8 @@ class DeltaEncoder:
         """By judge: the vote under way with their own choice, as `tie_vote`."""
         self._calls: dict[str, Changes[str, bytes]] = {}
         """By judge: their own calls to the chair, as `calls`."""
+        self._own_changed: dict[str | None, int] = {}
+        """By judge: the version in which any of these may have changed last."""
         self._meeting: Meeting | None = None
         self._tally: Tally | None = None
         self._redactions = redactions or RedactionCache()
@@ -84,6 +86,7 @@ class DeltaEncoder:
             for judge in {**old, **state.ballots}:
                 if state.ballots.get(judge) is not old.get(judge):
                     self._mine.setdefault(judge, Log()).note(case, self.version)
+                    self._own_changed[judge] = self.version
 
     def _take_calls(self, meeting: Meeting) -> None:
         before = self._meeting.calls if self._meeting is not None else ()
@@ -93,6 +96,7 @@ class DeltaEncoder:
             calls = self._calls.setdefault(judge, Changes(FIELDS["calls"].dump_json))
             own = tuple(call for call in meeting.calls if call.by == judge)
             calls.put("calls", own, self.version)
+            self._own_changed[judge] = self.version
 
     def _take_votes(self, meeting: Meeting) -> None:
         """The vote under way as each judge sees it, where it or who may vote may have changed."""
@@ -102,6 +106,7 @@ class DeltaEncoder:
         for judge in meeting.plan.judge:
             votes = self._votes.setdefault(judge, Changes(_VOTE.dump_json))
             votes.put("tie_vote", seen_vote(meeting, judge), self.version)
+            self._own_changed[judge] = self.version
 
     def welcome(self, seat: Seat, said: Mapping[str, object], *, packs: bool = False) -> bytes:
         """The `welcome` frame: what is said in it, and the whole meeting.
@@ -110,7 +115,7 @@ class DeltaEncoder:
         """
         members: list[tuple[str, bytes | list[bytes]]]
         members = [(name, text(value)) for name, value in said.items()]
-        like = self._stands_for(seat)
+        like = self.stands_for(seat)
         if packs and self._kind(like).size >= WORTH:
             meeting = pieces({**self._kind(like).unpacked(), **self._own(seat, 0)}.items())
             members.append(("packed", self._packed_for(like)))
@@ -126,7 +131,7 @@ class DeltaEncoder:
 
     def _parts(self, seat: Seat, version: int, *, rows: bool) -> list[bytes]:
         """What changed for a seat after a version it was told, as a JSON object; all after 0."""
-        shared = self._kind(self._stands_for(seat)).since(version, rows=rows)
+        shared = self._kind(self.stands_for(seat)).since(version, rows=rows)
         # What a seat has of its own takes the place of what all seats of its kind are told.
         return pieces({**shared, **self._own(seat, version)}.items())
 
@@ -135,9 +140,9 @@ class DeltaEncoder:
 
         With `rows` it has what became of standings, and not all of them.
         """
-        if self._own(seat, version):
+        if self.has_own(seat, version):
             return self._frame(seat, version, rows=rows)
-        key = self._stands_for(seat), version, rows
+        key = self.stands_for(seat), version, rows
         if key not in self._frames:
             self._frames[key] = self._frame(key[0], version, rows=rows)
         return self._frames[key]
@@ -145,7 +150,11 @@ class DeltaEncoder:
     def _frame(self, seat: Seat, version: int, *, rows: bool) -> bytes:
         return b"".join(pieces([("meeting", self._parts(seat, version, rows=rows))]))
 
-    def _stands_for(self, seat: Seat) -> Seat:
+    def has_own(self, seat: Seat, version: int) -> bool:
+        """Whether something may have changed after a version that this seat alone is told."""
+        return self._own_changed.get(seat.judge, 0) > version
+
+    def stands_for(self, seat: Seat) -> Seat:
         """The seat whose view all seats of this one's kind have."""
         if seat.role in WHOLE:
             return CHAIR

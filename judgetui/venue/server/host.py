@@ -12,7 +12,8 @@ import datetime
 import hmac
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterator
+import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,7 +33,7 @@ from judgetui.venue.protocol.limits import BEAT, HELLO_WITHIN, LARGEST, MOST
 from judgetui.venue.protocol.news import SeatCredential
 from judgetui.venue.protocol.timing import beats, present
 from judgetui.venue.server.act_handler import ActHandler, Pace
-from judgetui.venue.server.admission import Admission, Busy, refuse
+from judgetui.venue.server.admission import Admission, Busy, refuse, refusing
 from judgetui.venue.server.board_control import WATCHING, BoardControl
 from judgetui.venue.server.broadcast import Broadcast
 from judgetui.venue.server.connection import ADMITTED, Caller, Connection, HallSent, PageCookies
@@ -50,6 +51,8 @@ LOOK = 0.4
 """Seconds between two checks for dead connections."""
 GATHER = 0.1
 """Seconds for which changes of presence are collected before they are sent."""
+_GATHER_FACTOR = 50
+"""They are collected for so many times as long as telling them took, where that is longer."""
 SPARE = 100
 """Connections over the limit that are still read, to be refused in their language."""
 WIRE = "/wire"
@@ -86,10 +89,12 @@ class Host:
     _gathering: asyncio.TimerHandle | None = None
     fingerprint: str = ""
     """Of the TLS certificate; empty without."""
+    _gather = GATHER
     _checking: asyncio.Task[None] | None = None
     _keeping: asyncio.Task[None] | None = None
     """Writes the credentials of who joined the panel."""
     _closed = False
+    most = MOST
     hook: Hook | None = None
     """Tells another program what happens in the hall, where the chair wants that."""
 
@@ -118,7 +123,6 @@ class Host:
             ended=self._seat_ended,
         )
         self._plan = self.room.meeting.plan
-        self.most = MOST
         self._deltas = DeltaEncoder(self.room.redactions)
         self._draft_handler = DraftHandler(self.room)
         self._open: set[Connection] = set()
@@ -192,6 +196,10 @@ class Host:
     def delta_frame(self, seat: Seat, version: int, *, rows: bool) -> bytes:
         """The frame with the changes of a seat's meeting from a version to the newest."""
         return self._deltas.frame(seat, version, rows=rows)
+
+    def has_own(self, seat: Seat, version: int) -> bool:
+        """Whether something may have changed after a version that this seat alone is told."""
+        return self._deltas.has_own(seat, version)
 
     def state_frame(self, key: str, connection: Connection) -> str:
         """The frame with this key of `FromHost`, as it is now."""
@@ -287,14 +295,21 @@ class Host:
     def _presence_changed(self) -> None:
         if self._gathering is None and not self._closed:
             loop = asyncio.get_running_loop()
-            self._gathering = loop.call_later(GATHER, self._send_presence)
+            self._gathering = loop.call_later(self._gather, self._send_presence)
 
     def _send_presence(self) -> None:
         self._gathering = None
+        told = [one for one in self.attendance if one.seat is not None and one.seat.role in WHOLE]
+        if not told:
+            # Whoever comes is sent it as it is then.
+            self.attendance.forget()
+            return
+        begun = time.perf_counter()
         if self.attendance.changed():
-            for connection in self.attendance:
-                if connection.seat is not None and connection.seat.role in WHOLE:
-                    connection.send_state("presence")
+            for connection in told:
+                connection.send_state("presence")
+        # Of a thousand seats it takes 15 ms, which the ballots of a crowd would wait for.
+        self._gather = max(GATHER, _GATHER_FACTOR * (time.perf_counter() - begun))
 
     def _waiting_changed(self) -> None:
         for connection in self.attendance.at(CHAIR):
@@ -309,16 +324,17 @@ class Host:
         )
 
     async def _check_connections(self) -> None:
-        asked = asyncio.get_running_loop().time()
+        turns = round(BEAT / LOOK)
+        turn = 0
         async for now, late in beats(LOOK):
-            ask = now - asked >= BEAT
-            asked = now if ask else asked
+            turn = (turn + 1) % turns
             self._hall_views.follow_time()
             for connection in tuple(self._open):
                 self._check_liveness(connection, now, late=late)
-                if ask:
+                # A part of them each time: the answers of a thousand take 60 ms.
+                if connection.number % turns == turn:
                     connection.ping()
-            if ask:
+            if turn == 0:
                 self._presence_changed()
                 self.room.check_record(self.notify_chair)
 
@@ -479,6 +495,7 @@ class Host:
         """Give a connection its seat and the whole meeting."""
         self.attendance.come(connection, seat)
         connection.view = view_of(seat, connection.hello)
+        connection.like = self._deltas.stands_for(seat)
         connection.version_sent = self._deltas.version
         connection.send(self._welcome(seat, connection))
         self._compare_seen(seat, connection.hello)
@@ -542,14 +559,14 @@ class Host:
     ) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:
             raise Refused("only the chair decides who comes in")
-        with _refusing(connection, request.id or "door"):
+        with refusing(connection, request.id or "door"):
             if await self.admission.decide(request, connection):
                 connection.send_state("doors")
 
     async def _on_venue(self, connection: Connection, asked: frames.VenueRequest) -> None:
         if connection.seat is None or connection.seat.role is not Role.CHAIR:
             raise Refused("only the chair decides about the venue")
-        with _refusing(connection, asked.id or "venue"):
+        with refusing(connection, asked.id or "venue"):
             await self.board_control.decide(asked)
         for one in self.attendance.at(CHAIR):
             if asked.do == "address":
@@ -562,7 +579,7 @@ class Host:
     async def _on_history(self, connection: Connection, asked: frames.HistoryRequest) -> None:
         if connection.seat is None:
             return
-        with _refusing(connection, asked.id):
+        with refusing(connection, asked.id):
             lines = await self.room.history(connection.seat, asked.case)
             answer = frames.HistoryFrame(id=asked.id, lines=lines)
             connection.send(frames.frame_text(history=answer))
@@ -573,16 +590,6 @@ class Host:
         for one in self.attendance:
             if one.seat is not None and one.seat.role in WATCHING and one.view is None:
                 one.send_state("board")
-
-
-@contextlib.contextmanager
-def _refusing(connection: Connection, id: str) -> Iterator[None]:
-    """Answer a refusal under an id, and let the client stay."""
-    try:
-        yield
-    except Refused as refused:
-        why = say_in(connection.hello.language, refused)
-        connection.send(frames.frame_text(refused=frames.RefusedFrame(id=id, why=why)))
 
 
 _BEFORE_SEATED = ("hello", "ping")

@@ -22,9 +22,9 @@ from judgetui.venue.protocol.standings_change import changed
 
 _BALLOT = TypeAdapter[Ballot | None](Ballot | None)
 _BALLOTS = TypeAdapter[Mapping[str, Ballot]](Mapping[str, Ballot])
-_REMEMBERED = 64
+_REMEMBERED = 16
 """For so many versions, standings are remembered; a client further behind is sent them whole."""
-_WRITTEN = 2048
+_WRITTEN = 512
 """Ballots of which the JSON is kept for the next frames: more than come at once."""
 _PACKED = ("plan", "opened_with", *STANDINGS)
 """The fields that are packed, besides cases and ballots: what the organiser wrote, and what was

@@ -152,6 +152,10 @@ class PresenceTracker:
         before, self._text = self._text, frames.frame_text(presence=self._presence())
         return before != self._text
 
+    def forget(self) -> None:
+        """Make the `presence` frame anew once it is asked for."""
+        self._text = ""
+
     @property
     def text(self) -> str:
         """The `presence` frame as of the last look."""

@@ -152,7 +152,7 @@ class Room:
         return answer
 
     def _entry(self, seat: Seat, act: Act, id: str, device: str) -> Entry:
-        """The next line of the ledger."""
+        """The entry of an act that comes next."""
         if isinstance(act, OpenMeeting):
             act = opening(self._ahead.plan, new_salt())
         return Entry(

@@ -32,10 +32,11 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.apply import apply
 from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
-from judgetui.meeting.state import EMPTY, Meeting
+from judgetui.meeting.state import EMPTY, Meeting, Stage
 from judgetui.records.session import open_session
 from judgetui.records.session_folder import create_session
 from judgetui.venue.access.credentials import Credentials
+from judgetui.venue.server.host import Host
 from judgetui.venue.server.listen import freeze_garbage, serve
 from tests.meeting.factories import a_plan, an_entry
 
@@ -76,12 +77,13 @@ def make(folder: Path, cases: int, judges: int, done: int) -> None:
         day = Day(EMPTY)
         day.do(opening(session.meeting.plan))
         for case in plan.order[:done]:
-            for act in (CallCase(case=case), StartQuestions(), OpenScoring()):
-                day.do(act)
+            day.do(CallCase(case=case))
+            day.do(StartQuestions())
+            day.do(OpenScoring())
             for judge in plan.judges:
                 day.do(SubmitBallot(case=case, scores=marks(chance)), judge.id)
-            for act in (CloseScoring(), Announce()):
-                day.do(act)
+            day.do(CloseScoring())
+            day.do(Announce())
         for start in range(0, len(day.entries), AT_ONCE):
             session.append(day.entries[start : start + AT_ONCE])
 
@@ -93,39 +95,40 @@ def rss() -> int:
     return int(line.split()[1])
 
 
-async def host(folder: Path) -> None:
-    """The host; `/next` takes the next case to scoring, `/used` tells time and memory."""
-    record = open_session(folder, NAME)
-    credentials = Credentials(record.meeting.plan, folder / NAME)
-    rooms = []
+class Desk:
+    """What the measuring program asks the host for."""
 
-    async def next_case(request: web.Request) -> web.Response:
-        (room,) = rooms
-        meeting = room.meeting
+    def __init__(self, host: Host) -> None:
+        self._room = host.room
+
+    async def next_case(self, request: web.Request) -> web.Response:
+        """Take the next case to scoring."""
+        meeting = self._room.meeting
         acts: list[Act] = [] if meeting.seq else [OpenMeeting()]
-        if meeting.stage is not None and meeting.stage.stage.value == "scoring":
+        if meeting.stage is not None and meeting.stage.stage is Stage.SCORING:
             acts += [CloseScoring(reason="bench"), Announce()]
-        waiting = [case for case in meeting.order if meeting.cases[case].stage.value == "waiting"]
-        acts += [CallCase(case=waiting[0]), StartQuestions(), OpenScoring()]
+        case = next(one for one in meeting.order if meeting.cases[one].stage is Stage.WAITING)
+        acts += [CallCase(case=case), StartQuestions(), OpenScoring()]
         for act in acts:
-            await room.take(CHAIR, act, f"chair-{room.meeting.seq}-{os.getpid()}")
-        return web.json_response({"case": waiting[0], "seq": room.meeting.seq})
+            await self._room.take(CHAIR, act, f"chair-{self._room.meeting.seq}-{os.getpid()}")
+        return web.json_response({"case": case, "seq": self._room.meeting.seq})
 
-    async def used(request: web.Request) -> web.Response:
+    async def used(self, request: web.Request) -> web.Response:
+        """Seconds of the processor so far, and KiB of memory now."""
         return web.json_response({"seconds": time.process_time(), "memory": rss()})
 
-    venue = await serve(
-        record,
-        credentials,
-        bind="127.0.0.1",
-        pages=lambda host: [
-            *([] if rooms.append(host.room) else []),
-            web.get("/next", next_case),
-            web.get("/used", used),
-        ],
-    )
+
+async def host(folder: Path) -> None:
+    """The host, after it has printed where it is and what opens its seats."""
+    record = open_session(folder, NAME)
+    plan, credentials = record.meeting.plan, Credentials(record.meeting.plan, folder / NAME)
+
+    def pages(host: Host) -> list[web.RouteDef]:
+        desk = Desk(host)
+        return [web.get("/next", desk.next_case), web.get("/used", desk.used)]
+
+    venue = await serve(record, credentials, bind="127.0.0.1", pages=pages)
     freeze_garbage()
-    plan = record.meeting.plan
     judges = [credentials.of(Seat(Role.JUDGE, judge.id)).token for judge in plan.judges]
     codes = {"chair": credentials.of(CHAIR).token, "board": credentials.of(BOARD).token}
     print(json.dumps({"port": venue.port, "judges": judges, **codes}), flush=True)

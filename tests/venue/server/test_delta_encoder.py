@@ -57,9 +57,7 @@ def frame(views: DeltaEncoder, seat: Seat, version: int, *, rows: bool = False) 
 def test_every_client_reassembles_exactly_what_its_seat_may_see(
     entries: list[Entry], sleepy: list[bool]
 ) -> None:
-    """However many frames were skipped, whether a client came early or late, and how it takes
-    standings: whole, or row by row.
-    """
+    """However many frames were skipped, early or late, with standings whole or row by row."""
     plan = entries[0].act.plan if isinstance(entries[0].act, OpenMeeting) else None
     assert plan is not None
     views, meeting = DeltaEncoder(), Meeting.planned(plan)
