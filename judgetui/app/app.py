@@ -26,6 +26,7 @@ from judgetui.app.commands import key_label
 from judgetui.app.context import Exporter, Window
 from judgetui.app.dialogs import access, export, quit
 from judgetui.app.dialogs.common import Question
+from judgetui.app.kept_news import KeptNews
 from judgetui.app.labels import capitalized, standing_alone
 from judgetui.app.machine_watch import watch_machine
 from judgetui.app.messages import (
@@ -84,6 +85,7 @@ class JudgeApp(AppState):
     def __init__(self, window: Window, *, trouble: str = "") -> None:
         super().__init__()
         self._redactions = RedactionCache()
+        self._kept_news = KeptNews()
         self.window = window
         self.settings = window.settings or load_settings()
         self.trouble = trouble
@@ -310,7 +312,7 @@ class JudgeApp(AppState):
         """Watch this seat's news, and stop watching those of the seat before."""
         self._unwatch()
         # News may come from outside the app, where its screens cannot be changed.
-        self._unwatch = self._seat_api.watch(lambda news: self.call_next(self.handle_news, news))
+        self._unwatch = self._seat_api.watch(self._take_news)
         self.meeting, self.presence = self._seat_api.meeting, dict(self._seat_api.presence)
         remote = self.remote
         if remote is None:
@@ -322,6 +324,20 @@ class JudgeApp(AppState):
         self._link_changed(remote.connection)
         self._waiting_changed(remote.waiting_devices)
         self.notices.host_notes_changed(remote.notes)
+
+    def _take_news(self, news: News) -> None:
+        if self.rests:
+            self._kept_news.add(news)
+        else:
+            self.call_next(self.handle_news, news)
+
+    def wake(self) -> None:
+        """Take in what came while nobody looked, and show the time again."""
+        super().wake()
+        for news in self._kept_news.take():
+            self.call_next(self.handle_news, news)
+        for screen in self._seat_screens():
+            screen.call_next(screen.tick)
 
     def handle_news(self, news: News) -> None:
         """Take in what the seat's interface reports."""

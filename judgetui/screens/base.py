@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
@@ -15,6 +14,7 @@ from textual.widget import Widget
 from judgetui.app.availability import CommandContext
 from judgetui.app.commands import BY_NAME, key_label, why_not
 from judgetui.app.robots import RobotControls
+from judgetui.app.textual_private import draw_frugally
 from judgetui.language import say
 from judgetui.meeting.acts import Act
 from judgetui.meeting.board_mode import BoardMode, OverlayMode
@@ -24,6 +24,7 @@ from judgetui.meeting.preflight import Finding
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.widgets.clock_flash import ClockFlash
+from judgetui.widgets.passage import Passage
 from judgetui.widgets.state_bar import ConnectionLine, StateBar
 
 TALL = 32
@@ -87,6 +88,7 @@ class SeatScreen(Screen[None]):
 
     def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
         super().__init__()
+        draw_frugally(self)
         self._clock = clock or (lambda: datetime.datetime.now().astimezone())
         self.set_reactive(SeatScreen.now, self._clock())
 
@@ -94,7 +96,7 @@ class SeatScreen(Screen[None]):
         """Lay the parts out under the line that says there is no connection."""
         if self.says_link:
             yield ConnectionLine().data_bind(SeatScreen.link_line)
-        with Container(id="scene"):
+        with Passage(id="scene"):
             yield from self.parts()
         yield ClockFlash().data_bind(SeatScreen.meeting, SeatScreen.now)
 

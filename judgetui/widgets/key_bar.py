@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -41,14 +42,7 @@ class KeyBar(Widget):
     @property
     def commands(self) -> list[Command]:
         """The commands it shows."""
-        usual = [c for c in COMMANDS if self.footer in c.footer]
-        shown = [c for c in usual if c.name not in self.left_out]
-        displaced = {c.ahead_of for c in shown}
-        shown = [c for c in shown if c.name not in displaced]
-        places = sum(not c.ahead_of for c in usual)
-        others = [c for c in COMMANDS if self.footer in c.instead and c.name not in self.left_out]
-        shown += others[: max(places - len(shown), 0)]
-        return [c for c in COMMANDS if c in shown]
+        return list(_shown(self.footer, self.left_out))
 
     def _label(self, command: Command) -> tuple[str, str]:
         key = key_label(self.keymap.get(command.name, command.key))
@@ -74,3 +68,16 @@ class KeyBar(Widget):
             if alone and command.key == "enter":
                 parts.append("\n")
         return Content.assemble(*parts)
+
+
+@lru_cache(maxsize=64)
+def _shown(footer: str, left_out: frozenset[str]) -> tuple[Command, ...]:
+    """The commands of a screen's footer, but for some; asked for at every key."""
+    usual = [c for c in COMMANDS if footer in c.footer]
+    shown = [c for c in usual if c.name not in left_out]
+    displaced = {c.ahead_of for c in shown}
+    shown = [c for c in shown if c.name not in displaced]
+    places = sum(not c.ahead_of for c in usual)
+    others = [c for c in COMMANDS if footer in c.instead and c.name not in left_out]
+    shown += others[: max(places - len(shown), 0)]
+    return tuple(c for c in COMMANDS if c in shown)
