@@ -20,13 +20,11 @@ from judgetui.app.app_network import (
     VenueEnding,
     link_text,
 )
-from judgetui.app.app_state import AppState
 from judgetui.app.commands import BOARD as BOARD_SCREEN
 from judgetui.app.commands import key_label
 from judgetui.app.context import Exporter, Window
 from judgetui.app.dialogs import access, export, quit
 from judgetui.app.dialogs.common import Question
-from judgetui.app.kept_news import KeptNews
 from judgetui.app.labels import capitalized, standing_alone
 from judgetui.app.machine_watch import watch_machine
 from judgetui.app.messages import (
@@ -37,6 +35,7 @@ from judgetui.app.messages import (
     SeatChosen,
     SubmitAct,
 )
+from judgetui.app.resting_seat import RestingSeatApp
 from judgetui.app.save_status import SaveStatus, save_status_text, still_saved
 from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import apply_theme
@@ -72,7 +71,7 @@ _MARGINS = (0, 2, 3, 5, 8, 10)
 """Percent of the screen, in the order in which they are tried."""
 
 
-class JudgeApp(AppState):
+class JudgeApp(RestingSeatApp):
     """One person's window on the meeting; the `AppContext` of commands and dialogs."""
 
     TITLE = "judgetui"
@@ -85,7 +84,6 @@ class JudgeApp(AppState):
     def __init__(self, window: Window, *, trouble: str = "") -> None:
         super().__init__()
         self._redactions = RedactionCache()
-        self._kept_news = KeptNews()
         self.window = window
         self.settings = window.settings or load_settings()
         self.trouble = trouble
@@ -94,8 +92,6 @@ class JudgeApp(AppState):
         """What broke this app."""
         self.supervised = False
         """Whether `restart.run_supervised` or the gateway opens a new app when this one breaks."""
-        self.remote: RemoteSeatApi | None = None
-        """The seat's interface, where it is over the network."""
         self.seat_credentials: Mapping[str, SeatCredential] = {}
         """The link and code of each seat, as the chair last asked for them."""
         self.notices = ChairNotices(self, partial(self.run_worker, group="notices"))
@@ -312,7 +308,7 @@ class JudgeApp(AppState):
         """Watch this seat's news, and stop watching those of the seat before."""
         self._unwatch()
         # News may come from outside the app, where its screens cannot be changed.
-        self._unwatch = self._seat_api.watch(self._take_news)
+        self._unwatch = self._seat_api.watch(self.take_news)
         self.meeting, self.presence = self._seat_api.meeting, dict(self._seat_api.presence)
         remote = self.remote
         if remote is None:
@@ -324,20 +320,6 @@ class JudgeApp(AppState):
         self._link_changed(remote.connection)
         self._waiting_changed(remote.waiting_devices)
         self.notices.host_notes_changed(remote.notes)
-
-    def _take_news(self, news: News) -> None:
-        if self.rests:
-            self._kept_news.add(news)
-        else:
-            self.call_next(self.handle_news, news)
-
-    def wake(self) -> None:
-        """Take in what came while nobody looked, and show the time again."""
-        super().wake()
-        for news in self._kept_news.take():
-            self.call_next(self.handle_news, news)
-        for screen in self._seat_screens():
-            screen.call_next(screen.tick)
 
     def handle_news(self, news: News) -> None:
         """Take in what the seat's interface reports."""

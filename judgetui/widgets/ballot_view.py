@@ -54,12 +54,13 @@ class BallotView(PassingVertical):
     def __init__(self, form: BallotForm) -> None:
         super().__init__()
         self._form = form
+        self._head = CaseHead()
         self._total = Total()
         self._rubric = Rubric(asks_reasons=form.asks_reasons)
 
     def compose(self) -> ComposeResult:
         """Case, situation, the ballot beside its rubric, status and hints."""
-        yield CaseHead()
+        yield self._head
         yield Static("", id="elsewhere", markup=False)
         yield Static("", id="turn", markup=False)
         with PassingVertical(id="work"):
@@ -88,7 +89,7 @@ class BallotView(PassingVertical):
         `sitting` is the judge at this screen; None where ballots are keyed in from paper.
         `call_key` is the key that calls the chair.
         """
-        head, brief = self.query_one(CaseHead), self.query_one(CaseBrief)
+        head, brief = self._head, self.query_one(CaseBrief)
         head.meeting, head.case, head.now = meeting, turn.case, now
         head.judge = turn.judge if sitting is None and turn.case else None
         head.sitting = sitting
@@ -127,7 +128,7 @@ class BallotView(PassingVertical):
 
     def show_time(self, now: datetime.datetime | None) -> None:
         """Show the time on the clock of the case."""
-        self.query_one(CaseHead).now = now
+        self._head.now = now
 
     def show_elsewhere(self, text: str) -> None:
         """Show what waits on another case; no line where it is empty."""

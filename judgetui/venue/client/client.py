@@ -236,6 +236,11 @@ class Client(ChairRequests, HistoryRequests):
         if self._socket is not None and self.connection.state == "connected":
             self._socket.send(frames.client_frame_text(practised=frames.Practised()))
 
+    def rest(self, resting: bool) -> None:
+        """Take in whether anybody looks; without, it sends no pings and keeps what it is sent."""
+        if self._socket is not None:
+            self._socket.rest(resting)
+
     def _send_drafts(self) -> None:
         if self._send_timer is not None:
             self._send_timer.cancel()

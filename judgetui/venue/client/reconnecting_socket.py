@@ -26,6 +26,7 @@ FIRST, FACTOR, LONGEST = 0.1, 1.7, 2.0
 WELCOME_WITHIN = 45.0
 """Seconds without a frame that are allowed before the welcome, which is as large as the meeting."""
 _CHECK_EVERY = 0.4
+"""Seconds between two looks at how long the host has been silent."""
 _RETRY_AFTER = 0.7
 """Seconds until a host that answered wrongly is tried once more."""
 _CONNECT_WITHIN = 5.0
@@ -66,6 +67,8 @@ class ReconnectingSocket:
         self._silence_allowed = WELCOME_WITHIN
         self._received_at = 0.0
         self._stopped = False
+        self._woken = asyncio.Event()
+        self._woken.set()
         self._hello = frames.Hello(version=VERSION, code="")
         """As it was last sent on this connection."""
 
@@ -77,6 +80,16 @@ class ReconnectingSocket:
     def welcomed(self) -> None:
         """Take in that the host has admitted the client: waiting times start over."""
         self._wait, self._silence_allowed = FIRST, SILENT
+
+    def rest(self, resting: bool) -> None:
+        """Ask the host for no sign of life while nobody looks: its own pings keep the seat.
+
+        That it ends is noticed by the connection, and what it sends is taken in as ever.
+        """
+        if resting:
+            self._woken.clear()
+        else:
+            self._woken.set()
 
     def stop(self) -> None:
         """Make no further connection."""
@@ -162,6 +175,9 @@ class ReconnectingSocket:
     async def _send_pings(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
         asked = 0.0
         async for now, late in beats(_CHECK_EVERY):
+            if not self._woken.is_set():
+                await self._woken.wait()
+                now = self._received_at = asyncio.get_running_loop().time()
             if late:
                 self._received_at = now
             if now - self._received_at > self._silence_allowed:

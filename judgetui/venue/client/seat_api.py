@@ -257,6 +257,9 @@ class RemoteSeatApi(SeatApi, Protocol):
     def base(self) -> str:
         """The host's address, such as `http://192.168.1.5:8080`."""
 
+    def rest(self, resting: bool) -> None:
+        """Take in whether anybody looks at this seat."""
+
     def start(self) -> None:
         """Begin to connect; once is enough."""
 
