@@ -68,6 +68,11 @@ class RestingSeatApp(AppState):
         super().__init__()
         self._kept_news = KeptNews()
 
+    @property
+    def age(self) -> float:
+        """How many seconds old what the screens show is."""
+        return self.remote.age if self.remote is not None else 0.0
+
     def handle_news(self, news: News) -> None:
         """Take in what the seat's interface reports."""
         raise NotImplementedError

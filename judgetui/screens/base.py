@@ -69,6 +69,8 @@ class SeatScreen(Screen[None]):
     """In words: what is saved, or what the last answer was."""
     link_line: var[str] = var("")
     """In words: what stands between this screen and its host; empty while nothing does."""
+    age: var[int] = var(0)
+    """How many seconds old what the screen shows is."""
     showing: var[BoardMode] = var(BoardMode())
     """What the chair has every board show."""
     overlay: var[OverlayMode] = var(OverlayMode())
@@ -95,7 +97,7 @@ class SeatScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay the parts out under the line that says there is no connection."""
         if self.says_link:
-            yield ConnectionLine().data_bind(SeatScreen.link_line)
+            yield ConnectionLine().data_bind(SeatScreen.link_line, SeatScreen.age)
         with Passage(id="scene"):
             yield from self.parts()
         yield ClockFlash().data_bind(SeatScreen.meeting, SeatScreen.now)
@@ -123,6 +125,7 @@ class SeatScreen(Screen[None]):
     def tick(self) -> None:
         """Take the time from the clock."""
         self.now = self._clock()
+        self.age = int(getattr(self.app, "age", 0))
 
     @property
     def watching(self) -> bool:

@@ -37,7 +37,7 @@ from judgetui.venue.client.seat_api import (
 )
 from judgetui.venue.client.witness import Witness
 from judgetui.venue.protocol import frames
-from judgetui.venue.protocol.limits import LARGEST, VERSION
+from judgetui.venue.protocol.limits import BEAT, LARGEST, VERSION
 
 if TYPE_CHECKING:
     import aiohttp
@@ -83,6 +83,7 @@ class Client(ChairRequests, HistoryRequests):
         known: tuple[Seat, Meeting] = (BOARD, EMPTY),
         witness: Witness | None = None,
         session: aiohttp.ClientSession | None = None,
+        here: bool = False,
     ) -> None:
         super().__init__()
         self.endpoint = endpoint
@@ -111,6 +112,10 @@ class Client(ChairRequests, HistoryRequests):
         self._socket: ReconnectingSocket | None = None
         self._task: asyncio.Task[None] | None = None
         self._clock = ClockSync()
+        self._here = here
+        """Whether the host is on this machine, so that no network lies between."""
+        self._heard_at: float | None = None
+        """When the host last said something once it had admitted this client."""
 
     # -- start and close ---------------------------------------------------------------------
 
@@ -127,6 +132,7 @@ class Client(ChairRequests, HistoryRequests):
             self._session = aiohttp.ClientSession()
         self._welcomed = asyncio.get_running_loop().create_future()
         self._socket = ReconnectingSocket(self.endpoint, self, self._session)
+        self._socket.asks_soon = not self._here
         self._task = asyncio.create_task(self._socket.run())
 
     async def welcomed(self) -> Seat:
@@ -166,6 +172,16 @@ class Client(ChairRequests, HistoryRequests):
     def now(self) -> datetime.datetime:
         """The host's time; this machine's own until the host has sent its time."""
         return self._clock.now()
+
+    @property
+    def age(self) -> float:
+        """Seconds since the host last said something, so that what is shown was the newest."""
+        if self._heard_at is None:
+            return 0.0
+        age = asyncio.get_running_loop().time() - self._heard_at
+        # Here the host is asked less often, and nothing but the host itself can keep it from
+        # answering.
+        return 0.0 if self._here and age < BEAT + 1 else age
 
     # -- what a seat's interface offers ------------------------------------------------------
 
@@ -238,6 +254,9 @@ class Client(ChairRequests, HistoryRequests):
 
     def rest(self, resting: bool) -> None:
         """Take in whether anybody looks; without, it sends no pings and keeps what it is sent."""
+        if self._heard_at is not None:
+            # All that the host has said meanwhile was taken in.
+            self._heard_at = asyncio.get_running_loop().time()
         if self._socket is not None:
             self._socket.rest(resting)
 
@@ -295,6 +314,8 @@ class Client(ChairRequests, HistoryRequests):
 
     def on_frame(self, frame: dict[str, Any]) -> None:
         """Take in a frame; raises ValueError for what cannot be read; ignores unknown ones."""
+        if self._heard_at is not None or "welcome" in frame:
+            self._heard_at = asyncio.get_running_loop().time()
         for key, content in frame.items():
             if key == "meeting":
                 self.meeting = self._replica.merge(content)

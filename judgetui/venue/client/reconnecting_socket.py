@@ -27,6 +27,8 @@ WELCOME_WITHIN = 45.0
 """Seconds without a frame that are allowed before the welcome, which is as large as the meeting."""
 _CHECK_EVERY = 0.4
 """Seconds between two looks at how long the host has been silent."""
+STILL = 0.8
+"""Seconds without a frame after which one that says how old its picture is asks for a sign."""
 _RETRY_AFTER = 0.7
 """Seconds until a host that answered wrongly is tried once more."""
 _CONNECT_WITHIN = 5.0
@@ -67,6 +69,8 @@ class ReconnectingSocket:
         self._silence_allowed = WELCOME_WITHIN
         self._received_at = 0.0
         self._stopped = False
+        self.asks_soon = True
+        """Whether it asks after `STILL`, and not only every `BEAT`."""
         self._woken = asyncio.Event()
         self._woken.set()
         self._hello = frames.Hello(version=VERSION, code="")
@@ -185,7 +189,7 @@ class ReconnectingSocket:
             if (language := self._listener.language()) != self._hello.language:
                 # With the code of this connection, even if the client has a newer one by now.
                 self._send_hello(self._hello.model_copy(update={"language": language}))
-            if now - asked >= BEAT:
+            if now - asked >= BEAT or (self.asks_soon and now - self._received_at >= STILL):
                 asked, mark = now, time.monotonic()
                 self._listener.on_ping(mark)
                 self.send(frames.client_frame_text(ping=frames.Ping(mark=mark)))
