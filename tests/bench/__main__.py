@@ -1,46 +1,103 @@
-"""Runs the benchmarks: `python -m tests.bench` for all, or with the names of some.
+"""Runs the table of performance and the benchmarks behind it.
 
-With `--beside FOLDER`, where another build's sources are, those that can compare two builds do so.
-With `--long` those that have a large size that takes minutes do it, too.
+`python -m tests.bench` measures every row of the table; with names, those modules of rows
+(`tests/bench/rows`) or other benchmarks (modules here with a `run()` that prints lines). `--all`
+runs the table and then every other benchmark. `--against COMMIT` installs that commit in an
+environment of its own and measures the rows with both builds by turns; `--pairs` says how often.
+`--tsv FILE` writes the rows, too.
 
-A benchmark is a module here with a `run()` that prints lines. Figures are of this run on this
-machine; what can be compared between machines are the ratios.
+With `--beside FOLDER`, where another build's sources are, the other benchmarks that can compare two
+builds do so. With `--long` those that have a size that takes minutes do it, too.
+
+Figures are of this run on this machine; what can be compared between machines are the ratios.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import inspect
 import pkgutil
+import subprocess
 import sys
 from pathlib import Path
 
+from tests.bench._earlier import earlier, present
+from tests.bench._table import print_table
+from tests.bench.rows._model import part, parts
+
 
 def names() -> list[str]:
-    """The benchmarks there are."""
+    """The benchmarks there are beside the rows of the table."""
     found = pkgutil.iter_modules([str(Path(__file__).parent)])
-    return sorted(module.name for module in found if not module.name.startswith("_"))
+    return sorted(
+        module.name
+        for module in found
+        if not module.ispkg and not module.name.startswith("_") and module.name not in _BY_HAND
+    )
+
+
+_BY_HAND = {"soak"}
+"""What takes so long that it is run only where it is named."""
 
 
 def main(given: list[str]) -> int:
-    """Run these benchmarks, or all; 2 when one of them does not exist."""
+    """Run what is asked for; 2 when it does not exist, 1 when a row cannot be measured."""
+    options = _asked(given)
+    wanted: list[str] = options.names
+    rows, others = parts(), [*names(), *sorted(_BY_HAND)]
+    for name in wanted:
+        if name not in rows and name not in others:
+            print(
+                f"no benchmark is called {name}; there are rows of the table: {', '.join(rows)};"
+                f" and others: {', '.join(others)}",
+                file=sys.stderr,
+            )
+            return 2
+    asked = [name for name in rows if name in wanted or not wanted]
+    if options.beside is None and asked and not _rows(asked, options):
+        return 2
+    behind = [name for name in others if name in wanted]
+    if not wanted and (options.all or options.beside is not None):
+        behind = names()
+    return _others(behind, options, wanted)
+
+
+def _asked(given: list[str]) -> argparse.Namespace:
     asked = argparse.ArgumentParser(prog="python -m tests.bench")
     asked.add_argument("names", nargs="*")
+    asked.add_argument("--all", action="store_true")
+    asked.add_argument("--against", metavar="COMMIT")
+    asked.add_argument("--pairs", type=int, default=1, metavar="TIMES")
+    asked.add_argument("--tsv", type=argparse.FileType("w", encoding="utf-8"), metavar="FILE")
     asked.add_argument("--beside", type=Path, metavar="FOLDER")
     asked.add_argument("--long", action="store_true")
-    options = asked.parse_args(given)
-    wanted: list[str] = options.names
+    return asked.parse_args(given)
+
+
+def _rows(asked: list[str], options: argparse.Namespace) -> bool:
+    """Measure these rows; False when the earlier build is not to be had."""
+    with contextlib.ExitStack() as stack:
+        before = None
+        if options.against is not None:
+            try:
+                before = stack.enter_context(earlier(options.against))
+            except subprocess.CalledProcessError as failed:
+                print(f"{options.against} could not be installed: {failed}", file=sys.stderr)
+                return False
+        found = [part(name) for name in asked]
+        print_table(found, present(), before, max(options.pairs, 1), options.tsv)
+    return True
+
+
+def _others(wanted: list[str], options: argparse.Namespace, named: list[str]) -> int:
+    """Run these other benchmarks."""
     run = "run" if options.beside is None else "run_beside"
-    there = names()
     for name in wanted:
-        if name not in there:
-            print(f"no benchmark is called {name}; there are: {', '.join(there)}", file=sys.stderr)
-            return 2
-    for name in wanted or there:
         module = importlib.import_module(f"tests.bench.{name}")
         if not hasattr(module, run):
-            if name in wanted:
+            if name in named:
                 print(f"{name} has no {run}()", file=sys.stderr)
                 return 2
             continue
