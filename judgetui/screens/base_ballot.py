@@ -207,8 +207,9 @@ class BaseBallot(BaseDraft):
         self.passing = "! " + say(event.sentence) if event.sentence else ""
 
     @on(BallotField.Left)
-    def left(self) -> None:
+    def left(self, event: BallotField.Left) -> None:
         """What was said of the field before is no longer of use."""
+        event.stop()
         self.passing = ""
 
     @on(Input.Submitted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
@@ -11,10 +11,11 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from judgetui.app.commands import COMMANDS, Command, key_label
+from judgetui.app.textual_private import RememberedLook
 from judgetui.language import _
 
 
-class KeyBar(Widget):
+class KeyBar(RememberedLook, Widget):
     """A screen's most needed keys; Enter's text can be the whole next step.
 
     Where the bar is two lines high, Enter has the first to itself.
@@ -38,6 +39,11 @@ class KeyBar(Widget):
     def __init__(self, footer: str) -> None:
         super().__init__()
         self.set_reactive(KeyBar.footer, footer)
+
+    def shown(self) -> Hashable:
+        """What there is to be read."""
+        own = frozenset(self.keymap.items())
+        return self.footer, self.saying, self.unavailable, self.left_out, own
 
     @property
     def commands(self) -> list[Command]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -159,6 +160,10 @@ class MarkField(InPlace, BallotField):
         """Said to digits too, once a decimal point was refused: 7.5 must not become 75."""
         self._unheeded: Sentence | None = None
         """Why what was typed last is not in the mark, until that was said or the mark changed."""
+
+    def shown(self) -> Hashable:
+        """The mark, and where in it a person types; a mark does not scroll and nothing blinks."""
+        return self.value, self.selection, self.has_focus
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """Leave room for the longest mark and the caret, whatever is typed now."""
