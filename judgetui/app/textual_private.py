@@ -181,13 +181,9 @@ class FrugalCompositor(Compositor):
         """
         cuts = self.cuts
         chops: list[dict[int, Strip | None]] = [{} for _ in cuts]
-        wanted: dict[int, set[int]] = {}
-        for y, left, right in spans:
-            if 0 <= y < len(cuts):
-                row = cuts[y]
-                chops[y] = dict.fromkeys(row[:-1])
-                within = {x for x, end in pairwise(row) if x < right and end > left}
-                wanted[y] = wanted.get(y, set()) | within
+        wanted = self._wanted(spans)
+        for y in wanted:
+            chops[y] = dict.fromkeys(cuts[y][:-1])
         for widget, (region, clip) in self.visible_widgets.items():
             left, top, width, height = region.intersection(clip)
             right = left + width
@@ -215,6 +211,15 @@ class FrugalCompositor(Compositor):
             if not wanted:
                 break
         return chops
+
+    def _wanted(self, spans: list[tuple[int, int, int]]) -> dict[int, set[int]]:
+        """Where strips begin that are to be drawn, by row."""
+        wanted: dict[int, set[int]] = {}
+        for y, left, right in spans:
+            if 0 <= y < len(self.cuts):
+                within = {x for x, end in pairwise(self.cuts[y]) if x < right and end > left}
+                wanted.setdefault(y, set()).update(within)
+        return wanted
 
     def _take_out_what_is_sent(
         self, chops: list[dict[int, Strip | None]], spans: list[tuple[int, int, int]]

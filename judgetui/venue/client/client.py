@@ -68,6 +68,10 @@ class Client(ChairRequests, HistoryRequests):
     """What it was told of the ledger, also on earlier connections."""
 
     _welcomed: asyncio.Future[Seat] | None = None
+    _here: bool
+    """Whether the host is on this machine, so that no network lies between."""
+    _heard_at: float | None = None
+    """When the host last said something once it had admitted this client."""
     _sound: frames.SoundFrame | None = None
     """Where the clock's warnings sound, as the host said last."""
 
@@ -113,9 +117,6 @@ class Client(ChairRequests, HistoryRequests):
         self._task: asyncio.Task[None] | None = None
         self._clock = ClockSync()
         self._here = here
-        """Whether the host is on this machine, so that no network lies between."""
-        self._heard_at: float | None = None
-        """When the host last said something once it had admitted this client."""
 
     # -- start and close ---------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ ROWS = (
 )
 _KEYS = 120
 _QUIET = 0.025
-"""Seconds without output after which a picture is whole; three drawings follow within 17 ms each."""
+"""Seconds without output after which a picture is whole; parts of one come 17 ms apart."""
 _ARROWS = (b"\x1b[B", b"\x1b[A")
 _DIGITS = (b"8", b"5")
 _RATE, _HELD = 30, 60
@@ -101,7 +101,7 @@ def _by_turns(
     keys_of_field: tuple[bytes, ...],
     after: bytes = b"",
 ) -> Figures:
-    """Milliseconds to the whole picture of each key; `after` is typed after each round, unmeasured."""
+    """Milliseconds to the whole picture of each key; `after` is typed unmeasured, each round."""
     found = Figures([], [])
     for _round in range(_KEYS // len(keys)):
         for key, of_field in zip(keys, keys_of_field, strict=True):
