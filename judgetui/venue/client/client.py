@@ -60,7 +60,9 @@ class Client(ChairRequests, HistoryRequests):
     """Why the host refused a connection although trying again is worth it."""
     _send_timer: asyncio.TimerHandle | None = None
 
-    ledger_head: tuple[int, str]
+    first_hash = ""
+    """The h of the ledger's first line, unique to a meeting; empty until the meeting is open."""
+    ledger_head: tuple[int, str] = (0, "")
     """The number of the newest act of which it knows the ledger's hash, and that hash."""
     checkpoint = ""
     """The ledger's checkpoint as the host said it last, for seats that see everything."""
@@ -106,10 +108,6 @@ class Client(ChairRequests, HistoryRequests):
         self._replica = Replica(None)
         self._watchers: list[Callable[[News], None]] = []
         self._connection_watchers: list[Callable[[ConnectionStatus], None]] = []
-        self.first_hash = ""
-        """The h of the ledger's first line, unique to a meeting; empty until the meeting is
-        open."""
-        self.ledger_head = (0, "")
         self.witness = witness or Witness()
         self._undelivered: list[ActRefused] = []
         self._session, self._own_session = session, session is None
