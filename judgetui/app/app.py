@@ -20,7 +20,7 @@ from judgetui.app.app_network import (
     VenueEnding,
     link_text,
 )
-from judgetui.app.app_state import KEPT_AS, AppState
+from judgetui.app.app_state import KEPT_AS
 from judgetui.app.commands import BOARD as BOARD_SCREEN
 from judgetui.app.commands import key_label
 from judgetui.app.context import Exporter, Window
@@ -34,6 +34,7 @@ from judgetui.app.messages import (
     SeatChosen,
     SubmitAct,
 )
+from judgetui.app.resting_seat import RestingSeatApp
 from judgetui.app.save_status import SaveStatus, save_status_text, still_saved
 from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import apply_theme
@@ -71,7 +72,7 @@ _MARGINS = (0, 2, 3, 5, 8, 10)
 """Percent of the screen, in the order in which they are tried."""
 
 
-class JudgeApp(AppState):
+class JudgeApp(RestingSeatApp):
     """One person's window on the meeting; the `AppContext` of commands and dialogs."""
 
     TITLE = "judgetui"
@@ -92,8 +93,6 @@ class JudgeApp(AppState):
         """What broke this app."""
         self.supervised = False
         """Whether `restart.run_supervised` or the gateway opens a new app when this one breaks."""
-        self.remote: RemoteSeatApi | None = None
-        """The seat's interface, where it is over the network."""
         self.seat_credentials: Mapping[str, SeatCredential] = {}
         """The link and code of each seat, as the chair last asked for them."""
         self.notices = ChairNotices(self, partial(self.run_worker, group="notices"))
@@ -310,7 +309,7 @@ class JudgeApp(AppState):
         """Watch this seat's news, and stop watching those of the seat before."""
         self._unwatch()
         # News may come from outside the app, where its screens cannot be changed.
-        self._unwatch = self._seat_api.watch(lambda news: self.call_next(self.handle_news, news))
+        self._unwatch = self._seat_api.watch(self.take_news)
         self.meeting, self.presence = self._seat_api.meeting, dict(self._seat_api.presence)
         remote = self.remote
         if remote is None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from functools import partial
+from contextlib import ExitStack
 from typing import ClassVar, TypeVar
 
 from textual import events
-from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
+
+from judgetui.app.resting import RestingApp
+from judgetui.app.textual_private import draw_what_was_held, draws_frugally
 
 _SETTLES_WITHIN = 2.0
 """Seconds after which the next key is delivered although the app still handles one."""
@@ -23,16 +24,22 @@ _POLL = 0.02
 """Seconds between two checks whether a screen has the field that is typed in."""
 _BEGINS_WITHIN = 3.0
 """Seconds after which a key is delivered although the screen has no field yet."""
-_ROUNDS = 3
-"""How often a key is followed from the focused widget up to the app before the next goes out.
+_QUIET = 8
+"""In how many turns of the event loop nothing may be queued before the next key is delivered.
 
-The first round ends when the app has run what the key is bound to, the second when what the widget
-posted (such as `Input.Submitted`) has been handled and the focus has moved, the third when what was
-posted in turn has been. Measured with bursts of eight keys over two fields of a ballot, 25 each, in
-one app on two busy cores: with no round or one, no burst ended in the right fields (with one,
-`pytest tests/app/test_app.py -k one_breath` fails); with two or three all did, at 60 and 63 ms a
-key. The third costs little and covers a handler that posts instead of moving the focus itself.
+What is looked at is the queues of the focused widget and of everything above it. A key passes
+through them, what the widget posted (such as `Input.Submitted`) after it, and what was posted in
+turn; a queue in which a message waits is never empty, and handlers take at most a turn or two
+until they post. Measured with bursts of eight keys over two fields of a ballot, 25 each, in one app
+on two busy cores: with one turn some bursts ended in the wrong fields
+(`pytest tests/app/test_app.py -k one_breath` fails), with two none did. Those beyond cost 0.1 ms a
+key and cover a worker that opens a question. Sending a callback three times through all of those
+queues, as was done before, took a fifth of a key's time.
 """
+_SPINS = 100
+"""Turns after which it is looked only now and then, as something waits for more than its queue."""
+_GATHERED = frozenset({"up", "down", "left", "right", "backspace", "delete"})
+"""Keys beside those that type whose whole effect is drawn at once."""
 _Result = TypeVar("_Result")
 
 
@@ -48,7 +55,7 @@ class KeyTiming:
         return Message().time
 
 
-class KeyQueueApp(App[_Result]):
+class KeyQueueApp(RestingApp[_Result]):
     """An app that delivers a key once the one before has moved the focus.
 
     Textual forwards a key to whatever has the focus at that moment, which may be before the key
@@ -63,7 +70,8 @@ class KeyQueueApp(App[_Result]):
     """How many keys were delivered."""
     _settling = False
     """Whether the app still handles the last one."""
-    _timeout: asyncio.TimerHandle | None = None
+    _gathers: ExitStack | None = None
+    """Holds back drawing until a key is settled."""
     _prepares_since: float | None = None
     """Since when what is typed waits for a screen that is about to have a field for it."""
 
@@ -89,9 +97,10 @@ class KeyQueueApp(App[_Result]):
             if _may_move_focus(event):
                 self._keys += 1
                 self._settling = True
+                self._gather(event)
             await super().on_event(event)
             if self._settling:
-                self._follow(partial(self._settled, self._keys))
+                self._follow(self._keys)
 
     def _waits_for_field(self) -> bool:
         """Whether what comes next is typed for a field that is not there yet; looks again later."""
@@ -114,20 +123,49 @@ class KeyQueueApp(App[_Result]):
         """
         return True
 
-    def _follow(self, settled: Callable[[], None]) -> None:
-        """Call back once a key has gone through the queues of the focused widget and its parents.
+    def _follow(self, key: int) -> None:
+        """Deliver the next key once this one has gone through all queues that it concerns.
 
-        See `_ROUNDS`. Calls back after `_SETTLES_WITHIN` where a widget takes longer.
+        See `_QUIET`. Goes on after `_SETTLES_WITHIN` where a widget takes longer.
         """
+        loop = asyncio.get_running_loop()
         path: list[MessagePump] = list((self.focused or self.screen).ancestors_with_self)
-        self._timeout = asyncio.get_running_loop().call_later(_SETTLES_WITHIN, settled)
-        _pass_through(path * _ROUNDS, settled)
+        until = loop.time() + _SETTLES_WITHIN
+        quiet = turns = 0
+
+        def look() -> None:
+            nonlocal quiet, turns
+            turns += 1
+            quiet = 0 if any(pump.message_queue_size for pump in path) else quiet + 1
+            if quiet >= _QUIET or loop.time() > until:
+                self._settled(key)
+            elif turns < _SPINS:
+                loop.call_soon(look)
+            else:
+                loop.call_later(_POLL / 10, look)
+
+        loop.call_soon(look)
 
     def _settled(self, key: int) -> None:
         if self._settling and key == self._keys:
-            if self._timeout is not None:
-                self._timeout.cancel()
-            self.call_later(self._deliver)
+            self._settling = False
+            self._draw_gathered()
+            if self._due:
+                self._settling = True
+                self.call_later(self._deliver)
+
+    def _gather(self, event: events.Event) -> None:
+        """Draw nothing until a key is settled: its parts come one after another."""
+        types = isinstance(event, events.Key) and (event.key in _GATHERED or event.is_printable)
+        if types and self._gathers is None and draws_frugally(self.screen):
+            self._gathers = ExitStack()
+            self._gathers.enter_context(self.batch_update())
+
+    def _draw_gathered(self) -> None:
+        if self._gathers is not None:
+            self._gathers.close()
+            self._gathers = None
+            draw_what_was_held(self.screen)
 
 
 def _is_typed(event: events.Event) -> bool:
@@ -139,12 +177,3 @@ def _may_move_focus(event: events.Event) -> bool:
     if isinstance(event, events.Key):
         return not event.is_printable or event.character is None or event.character.isascii()
     return isinstance(event, events.Paste)
-
-
-def _pass_through(pumps: list[MessagePump], settled: Callable[[], None]) -> None:
-    """Call back once every queue of `pumps` has come to this point, in turn; skips closed ones."""
-    while pumps:
-        pump = pumps.pop(0)
-        if pump.call_later(_pass_through, pumps, settled):
-            return
-    settled()

@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 PULSE = 2.0
 """Seconds between pulses, by which a page detects a dead connection."""
+STILL = 1.0
+"""Seconds without a drawing after which a pulse comes earlier, by which a page that says how old it
+is knows that what it shows is the newest."""
 MOST_BEHIND = 1 << 22
 """Characters that are buffered for a slow page; beyond, they are dropped for one full redraw, which
 is always smaller."""
@@ -131,6 +134,7 @@ class PageConnection:
         self._wake = asyncio.Event()
         self._closing: int | None = None
         self._pulses = 0
+        self._drawn_at = 0.0
         self.behind = False
         """Whether output was dropped, so that a full redraw is due."""
         self.repaint: Callable[[], None] = lambda: None
@@ -183,13 +187,19 @@ class PageConnection:
 
     async def _write_some(self) -> None:
         if drawn := self._forget_drawn():
+            self._drawn_at = asyncio.get_running_loop().time()
             await self._socket.send_bytes(drawn.encode("utf-8", "replace"))
         while self._frames:
             await self._socket.send_str(self._frames.popleft())
 
     async def send_pulses(self) -> None:
-        """Send a pulse every `PULSE` seconds."""
+        """Send a pulse every `PULSE` seconds, and after `STILL` in which nothing was drawn."""
+        loop = asyncio.get_running_loop()
+        last = -PULSE
         while True:
-            self._pulses += 1
-            self.send(pulse=self._pulses)
-            await asyncio.sleep(PULSE)
+            now = loop.time()
+            if now - last > PULSE - STILL / 2 or now - self._drawn_at > STILL:
+                last = now
+                self._pulses += 1
+                self.send(pulse=self._pulses)
+            await asyncio.sleep(STILL)

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Protocol, TextIO
 
 from textual.app import App
 
+from judgetui.app.resting import RestingApp
 from judgetui.app.textual_private import failure_of, redirect_prints
 from judgetui.gateway.driver import TERMINAL, SocketDriver, clamp
 from judgetui.gateway.files import Files
@@ -158,6 +159,7 @@ class BrowserSeat:
         if self._running is None:
             self._running = asyncio.create_task(self._run(), name=f"seat {self.visitor.name}")
         elif self._app is not None and self.driver is not None and self.driver.started:
+            self._rest_or_wake()
             self.driver.redraw_all(columns, rows)
             self.driver.focus(True)
             # By then the app has given the focus back to the widget that had it.
@@ -170,8 +172,18 @@ class BrowserSeat:
         if self._page is not page:
             return
         self._page = None
+        self._rest_or_wake()
         if not self.ending:
             self._leaving = asyncio.get_running_loop().call_later(self._grace, self.close)
+
+    def _rest_or_wake(self) -> None:
+        """Have the app draw while a page shows it, and rest while none does."""
+        started = self.driver is not None and self.driver.started
+        if started and isinstance(self._app, RestingApp):
+            if self._page is None:
+                self._app.rest()
+            else:
+                self._app.wake()
 
     def shown_on(self, page: PageConnection) -> bool:
         """Whether this is the page that shows the seat."""
@@ -374,6 +386,7 @@ class BrowserSeat:
                 {running, picture}, timeout=FIRST_PICTURE, return_when=asyncio.FIRST_COMPLETED
             )
             self._await_keys(app)
+            self._rest_or_wake()
         except asyncio.CancelledError:
             running.cancel()
             raise

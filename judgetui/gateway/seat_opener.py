@@ -76,6 +76,7 @@ def seat_opener(config: GatewayConfig) -> SeatOpener:
                 name=visitor.name,
                 witness=_witness(page),
                 session=session,
+                here=True,
             )
             client.watch_connection(lambda link: _show_connection(page, link))
             client.watch(lambda news: _show_difference(page, news))

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
@@ -15,6 +14,7 @@ from textual.widget import Widget
 from judgetui.app.availability import CommandContext
 from judgetui.app.commands import BY_NAME, key_label, why_not
 from judgetui.app.robots import RobotControls
+from judgetui.app.textual_private import draw_frugally
 from judgetui.language import say
 from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.acts import Act
@@ -25,6 +25,7 @@ from judgetui.meeting.preflight import Finding
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.widgets.clock_flash import ClockFlash
+from judgetui.widgets.passage import Passage
 from judgetui.widgets.state_bar import ConnectionLine, StateBar
 
 TALL = 32
@@ -69,6 +70,8 @@ class SeatScreen(Screen[None]):
     """In words: what is saved, or what the last answer was."""
     link_line: var[str] = var("")
     """In words: what stands between this screen and its host; empty while nothing does."""
+    age: var[int] = var(0)
+    """How many seconds old what the screen shows is."""
     showing: var[BoardMode] = var(BoardMode())
     """What the chair has every board show."""
     overlay: var[OverlayMode] = var(OverlayMode())
@@ -90,14 +93,15 @@ class SeatScreen(Screen[None]):
 
     def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
         super().__init__()
+        draw_frugally(self)
         self._clock = clock or (lambda: datetime.datetime.now().astimezone())
         self.set_reactive(SeatScreen.now, self._clock())
 
     def compose(self) -> ComposeResult:
         """Lay the parts out under the line that says there is no connection."""
         if self.says_link:
-            yield ConnectionLine().data_bind(SeatScreen.link_line)
-        with Container(id="scene"):
+            yield ConnectionLine().data_bind(SeatScreen.link_line, SeatScreen.age)
+        with Passage(id="scene"):
             yield from self.parts()
         yield ClockFlash().data_bind(SeatScreen.meeting, SeatScreen.now)
 
@@ -125,6 +129,7 @@ class SeatScreen(Screen[None]):
     def tick(self) -> None:
         """Take the time from the clock."""
         self.now = self._clock()
+        self.age = int(getattr(self.app, "age", 0))
 
     @property
     def watching(self) -> bool:

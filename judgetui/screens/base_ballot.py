@@ -45,6 +45,7 @@ class BaseBallot(BaseDraft):
     def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
         super().__init__(clock)
         self.view = BallotView(self.form)
+        self.key_bar = KeyBar(self.room)
         self._briefed_by_hand = False
         self._criteria: tuple[Criterion, ...] = ()
         self._asking: BaseReview | None = None
@@ -79,7 +80,7 @@ class BaseBallot(BaseDraft):
     def parts(self) -> ComposeResult:
         """The ballot, and the keys."""
         yield self.view
-        yield KeyBar(self.room)
+        yield self.key_bar
 
     def on_mount(self) -> None:
         """Take up the ballot there is."""
@@ -173,7 +174,7 @@ class BaseBallot(BaseDraft):
         if not self.form.panels:
             return
         self.view.show_typed()
-        bar = self.query_one(KeyBar)
+        bar = self.key_bar
         now = self.command_context
         bar.left_out = self.left_out(now)
         names = unavailable(bar.commands, now)
@@ -206,8 +207,9 @@ class BaseBallot(BaseDraft):
         self.passing = "! " + say(event.sentence) if event.sentence else ""
 
     @on(BallotField.Left)
-    def left(self) -> None:
+    def left(self, event: BallotField.Left) -> None:
         """What was said of the field before is no longer of use."""
+        event.stop()
         self.passing = ""
 
     @on(Input.Submitted)

@@ -9,8 +9,7 @@ from typing import Literal
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, VerticalScroll
-from textual.message import Message
+from textual.containers import VerticalScroll
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -23,6 +22,7 @@ from judgetui.meeting.plan import Criterion, Plan
 from judgetui.meeting.state import Ballot
 from judgetui.widgets.criterion_panel import CriterionPanel
 from judgetui.widgets.mark_field import BallotField
+from judgetui.widgets.passage import Passage, PassingHorizontal, Rising
 
 _FEW, _SOME = 4, 6
 """So many criteria (two rows) share the height there is; so many have large panels."""
@@ -72,7 +72,7 @@ class BallotForm(VerticalScroll, can_focus=False):
     """Whether the plan has judges write to the presenters."""
 
     @dataclass
-    class Typed(Message):
+    class Typed(Rising):
         """A person changed something."""
 
         form: BallotForm
@@ -91,11 +91,11 @@ class BallotForm(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """The panels, the comment and the feedback below."""
-        yield Container(id="panels")
-        with Horizontal(id="remark", classes="written"):
+        yield Passage(id="panels")
+        with PassingHorizontal(id="remark", classes="written"):
             yield Static(_("Comment (for the chair's side alone)"), markup=False)
             yield self.comment
-        with Horizontal(id="feedback", classes="written"):
+        with PassingHorizontal(id="feedback", classes="written"):
             yield Static(_("For the presenters (they will read this)"), markup=False)
             yield self.feedback
 
@@ -129,7 +129,7 @@ class BallotForm(VerticalScroll, can_focus=False):
         fields: list[BallotField] = []
         for panel in self.panels:
             fields.append(panel.field)
-            if panel.has_class("-needs-reason"):
+            if panel.shows_reason:
                 fields.append(panel.reason)
         if self.has_class("-remarked"):
             fields.append(self.comment)
@@ -282,7 +282,7 @@ class BallotForm(VerticalScroll, can_focus=False):
         panel = next((p for p in self.panels if p.criterion.key == caret.criterion), None)
         if panel is None:
             return None
-        reasoned = caret.line == "reason" and panel.has_class("-needs-reason")
+        reasoned = caret.line == "reason" and panel.shows_reason
         return panel.reason if reasoned else panel.field
 
     def focus_comment(self) -> None:

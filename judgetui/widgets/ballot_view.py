@@ -13,11 +13,12 @@ from judgetui.meeting.ballot_permissions import BallotPermissions, ballots_in_re
 from judgetui.meeting.state import Ballot, Meeting
 from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.case_brief import CaseBrief, CaseHead
+from judgetui.widgets.passage import PassingVertical
 from judgetui.widgets.rubric import Rubric
 from judgetui.widgets.total import Total
 
 
-class BallotView(Vertical):
+class BallotView(PassingVertical):
     """Everything on a ballot's screen but the keys; panels, or a list on a `-compact` screen."""
 
     SCOPED_CSS = False
@@ -53,19 +54,22 @@ class BallotView(Vertical):
     def __init__(self, form: BallotForm) -> None:
         super().__init__()
         self._form = form
+        self._head = CaseHead()
+        self._total = Total()
+        self._rubric = Rubric(asks_reasons=form.asks_reasons)
 
     def compose(self) -> ComposeResult:
         """Case, situation, the ballot beside its rubric, status and hints."""
-        yield CaseHead()
+        yield self._head
         yield Static("", id="elsewhere", markup=False)
         yield Static("", id="turn", markup=False)
-        with Vertical(id="work"):
-            with Vertical(id="paper"):
+        with PassingVertical(id="work"):
+            with PassingVertical(id="paper"):
                 yield self._form
-                yield Total()
+                yield self._total
             with Vertical(id="beside"):
                 yield CaseBrief()
-                yield Rubric(asks_reasons=self._form.asks_reasons)
+                yield self._rubric
         yield Static("", id="waiting", markup=False)
         with Horizontal(id="foot"):
             yield Static("", id="said", markup=False)
@@ -85,14 +89,14 @@ class BallotView(Vertical):
         `sitting` is the judge at this screen; None where ballots are keyed in from paper.
         `call_key` is the key that calls the chair.
         """
-        head, brief = self.query_one(CaseHead), self.query_one(CaseBrief)
+        head, brief = self._head, self.query_one(CaseBrief)
         head.meeting, head.case, head.now = meeting, turn.case, now
         head.judge = turn.judge if sitting is None and turn.case else None
         head.sitting = sitting
         brief.meeting, brief.case = meeting, turn.case
         recused = turn.ballot if sitting is not None and turn.recused else None
         self.query_one("#work").display = turn.case is not None and recused is None
-        total = self.query_one(Total)
+        total = self._total
         total.judge = turn.judge
         total.plan, total.asked = meeting.plan, len(meeting.plan.asked(turn.judge))
         if recused is not None:
@@ -124,7 +128,7 @@ class BallotView(Vertical):
 
     def show_time(self, now: datetime.datetime | None) -> None:
         """Show the time on the clock of the case."""
-        self.query_one(CaseHead).now = now
+        self._head.now = now
 
     def show_elsewhere(self, text: str) -> None:
         """Show what waits on another case; no line where it is empty."""
@@ -145,8 +149,8 @@ class BallotView(Vertical):
 
     def show_typed(self) -> None:
         """Show the total of the marks, and the rubric of the criterion a person is in."""
-        self.query_one(Total).marks = self._form.marks
-        rubric = self.query_one(Rubric)
+        self._total.marks = self._form.marks
+        rubric = self._rubric
         shown = (p for p in self._form.panels if p.criterion == rubric.criterion)
         panel = self._form.present or next(shown, self._form.panels[0])
         rubric.criterion, rubric.mark = panel.criterion, panel.mark

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from rich.cells import cell_len
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from judgetui.app.textual_private import RememberedLook
 from judgetui.language import _, name, say
 from judgetui.meeting.judge_history import mean_mark
 from judgetui.meeting.marks import (
@@ -29,6 +29,7 @@ from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Criterion
 from judgetui.widgets.mark_field import BallotField, MarkField
 from judgetui.widgets.mark_history import MarkHistory
+from judgetui.widgets.passage import Passage, PassingHorizontal
 from judgetui.widgets.text_width import cut, paragraph
 
 
@@ -47,7 +48,7 @@ class _Words(Widget):
         return self.said(self.size) if self.said is not None else Content("")
 
 
-class CriterionPanel(Widget):
+class CriterionPanel(RememberedLook, Widget):
     """A box in a grid on a large screen, one line of a list on a small one."""
 
     SCOPED_CSS = False
@@ -56,7 +57,7 @@ class CriterionPanel(Widget):
         height: auto; border: round $border; padding: 0 1; background: $surface;
         border-title-color: $foreground; border-title-style: bold;
     }
-    CriterionPanel:focus-within { border: heavy $accent; border-title-color: $text-accent; }
+    CriterionPanel.-here { border: heavy $accent; border-title-color: $text-accent; }
     CriterionPanel > .row {
         layout: grid; grid-size: 2 3; grid-columns: auto 1fr; grid-rows: 5 1 2; height: 8;
     }
@@ -79,7 +80,6 @@ class CriterionPanel(Widget):
     CriterionPanel .own.-warned { color: $text-warning; text-style: bold; }
     CriterionPanel .meaning { column-span: 2; height: 2; width: 1fr; color: $text-primary; }
     CriterionPanel > .why { height: 1; display: none; }
-    CriterionPanel.-needs-reason > .why { display: block; }
     CriterionPanel .why Static { width: auto; color: $text-warning; padding-right: 1; }
     CriterionPanel .why BallotField { width: 1fr; padding: 0 1; }
 
@@ -93,10 +93,10 @@ class CriterionPanel(Widget):
     }
     BallotForm.-many .meaning { display: none; }
 
-    Screen.-compact CriterionPanel, Screen.-compact CriterionPanel:focus-within {
+    Screen.-compact CriterionPanel, Screen.-compact CriterionPanel.-here {
         border: none; padding: 0 1; background: $background; height: auto; min-height: 1;
     }
-    Screen.-compact CriterionPanel:focus-within { background: $panel; }
+    Screen.-compact CriterionPanel.-here { background: $panel; }
     Screen.-compact BallotForm.-few #panels { height: auto; min-height: 0; }
     Screen.-compact BallotForm.-few CriterionPanel { height: auto; }
     Screen.-compact BallotForm CriterionPanel > .row {
@@ -126,6 +126,10 @@ class CriterionPanel(Widget):
         self.weight = weight
         self.field = MarkField(criterion, longest)
         self.reason = BallotField(classes="reason", max_length=300, hint=_("why, in a few words"))
+        self._history = MarkHistory(criterion)
+        self._label_line = _Words(classes="label")
+        self._own_line, self._meaning_line = _Words(classes="own"), _Words(classes="meaning")
+        self._why_line = PassingHorizontal(classes="why")
         self._composed = False
         self._warning: Sentence | None = None
         self.border_title = Content(f"{self.heading}  {weight}".rstrip())
@@ -143,23 +147,28 @@ class CriterionPanel(Widget):
         """Whether the mark lies outside the usual band."""
         return self.mark is not None and needs_reason(self.mark, self.criterion)
 
+    @property
+    def shows_reason(self) -> bool:
+        """Whether there is a line for a reason."""
+        return self.wants_reason or bool(self.reason.value)
+
     def compose(self) -> ComposeResult:
         """Label, field, scale, own marks in a row; the reason below."""
-        with Widget(classes="row"):
-            yield _Words(classes="label")
-            with Container(classes="typed"):
+        with Passage(classes="row"):
+            yield self._label_line
+            with Passage(classes="typed"):
                 yield self.field
-            yield MarkHistory(self.criterion)
-            yield _Words(classes="own")
-            yield _Words(classes="meaning")
-        with Horizontal(classes="why"):
+            yield self._history
+            yield self._own_line
+            yield self._meaning_line
+        with self._why_line:
             yield Static(_("Reason"), markup=False)
             yield self.reason
 
     def on_mount(self) -> None:
         """Draw what was put before."""
         # A panel that is taken away before it was drawn never gets its parts.
-        self._composed = bool(self.query(MarkHistory))
+        self._composed = self._history.is_attached
         self.draw()
 
     def watch_earlier(self, earlier: tuple[Decimal, ...]) -> None:
@@ -171,11 +180,10 @@ class CriterionPanel(Widget):
     @on(Input.Changed, ".mark")
     def draw(self) -> None:
         """Show where the mark stands, and the reason's line where one is needed."""
-        self.set_class(self.wants_reason or bool(self.reason.value), "-needs-reason")
+        self._why_line.display = self.shows_reason
         if not self._composed:
             return
-        gauge = self.query_one(MarkHistory)
-        gauge.mark, gauge.earlier = self.mark, self.earlier
+        self._history.mark, self._history.earlier = self.mark, self.earlier
         self._draw_words()
 
     @on(MarkField.Warned)
@@ -186,16 +194,37 @@ class CriterionPanel(Widget):
 
     def on_descendant_focus(self) -> None:
         """Mark the line."""
-        self._draw_words()
+        self._mark_here()
 
-    def on_descendant_blur(self) -> None:
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Take mark and warning away."""
+        event.stop()
         self.heed()
+        self._mark_here()
+
+    @on(Input.Blurred)
+    def blurred(self, event: Input.Blurred) -> None:
+        """Keep it here; that a field has lost the focus is said once."""
+        event.stop()
+
+    def shown(self) -> tuple[bool]:
+        """Of its own a panel has its frame."""
+        return (self.has_class("-here"),)
+
+    def _mark_here(self) -> None:
+        """Stand out while a person is in this panel."""
+        here = self.has_focus_within
+        if here != self.has_class("-here"):
+            # Nothing in a panel looks otherwise for it, and its parts need no new styles.
+            self.set_class(here, "-here", update=False)
+            self.look(here, lambda: self.app.stylesheet.update_nodes([self]))
+            self._label_line.say(self._label)
 
     def heed(self) -> None:
         """Take the warning away."""
-        self._warning = None
-        self._draw_words()
+        if self._warning is not None:
+            self._warning = None
+            self._draw_words()
 
     def on_click(self) -> None:
         """Write where one clicks."""
@@ -203,11 +232,10 @@ class CriterionPanel(Widget):
             self.field.focus()
 
     def _draw_words(self) -> None:
-        own = self.query_one(".own", _Words)
-        own.set_class(self._warning is not None, "-warned")
-        own.say(self._own)
-        self.query_one(".meaning", _Words).say(self._meaning)
-        self.query_one(".label", _Words).say(self._label)
+        self._own_line.set_class(self._warning is not None, "-warned")
+        self._own_line.say(self._own)
+        self._meaning_line.say(self._meaning)
+        self._label_line.say(self._label)
 
     def _own(self, size: Size) -> Content:
         """Why something typed was refused, else one's own earlier marks."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -10,10 +11,11 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from judgetui.app.commands import COMMANDS, Command, key_label
+from judgetui.app.textual_private import RememberedLook
 from judgetui.language import _
 
 
-class KeyBar(Widget):
+class KeyBar(RememberedLook, Widget):
     """A screen's most needed keys; Enter's text can be the whole next step.
 
     Where the bar is two lines high, Enter has the first to itself.
@@ -38,17 +40,15 @@ class KeyBar(Widget):
         super().__init__()
         self.set_reactive(KeyBar.footer, footer)
 
+    def shown(self) -> Hashable:
+        """What there is to be read."""
+        own = frozenset(self.keymap.items())
+        return self.footer, self.saying, self.unavailable, self.left_out, own
+
     @property
     def commands(self) -> list[Command]:
         """The commands it shows."""
-        usual = [c for c in COMMANDS if self.footer in c.footer]
-        shown = [c for c in usual if c.name not in self.left_out]
-        displaced = {c.ahead_of for c in shown}
-        shown = [c for c in shown if c.name not in displaced]
-        places = sum(not c.ahead_of for c in usual)
-        others = [c for c in COMMANDS if self.footer in c.instead and c.name not in self.left_out]
-        shown += others[: max(places - len(shown), 0)]
-        return [c for c in COMMANDS if c in shown]
+        return list(_shown(self.footer, self.left_out))
 
     def _label(self, command: Command) -> tuple[str, str]:
         key = key_label(self.keymap.get(command.name, command.key))
@@ -74,3 +74,16 @@ class KeyBar(Widget):
             if alone and command.key == "enter":
                 parts.append("\n")
         return Content.assemble(*parts)
+
+
+@lru_cache(maxsize=64)
+def _shown(footer: str, left_out: frozenset[str]) -> tuple[Command, ...]:
+    """The commands of a screen's footer, but for some; asked for at every key."""
+    usual = [c for c in COMMANDS if footer in c.footer]
+    shown = [c for c in usual if c.name not in left_out]
+    displaced = {c.ahead_of for c in shown}
+    shown = [c for c in shown if c.name not in displaced]
+    places = sum(not c.ahead_of for c in usual)
+    others = [c for c in COMMANDS if footer in c.instead and c.name not in left_out]
+    shown += others[: max(places - len(shown), 0)]
+    return tuple(c for c in COMMANDS if c in shown)

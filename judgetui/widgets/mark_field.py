@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from functools import partial
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.geometry import Size
-from textual.message import Message
 from textual.widgets import Input
 
+from judgetui.app.textual_private import RememberedLook
 from judgetui.language import _
 from judgetui.meeting.marks import mark_text as text_of
 from judgetui.meeting.marks import may_become_mark, middle, ordinary, read_mark, stepped
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Criterion
+from judgetui.widgets.in_place import InPlace
+from judgetui.widgets.passage import Rising
 
 
-class BallotField(Input):
+class BallotField(RememberedLook, Input):
     """A line of a ballot. It knows whether a person has typed in it."""
 
     DEFAULT_CSS = """
@@ -37,20 +39,15 @@ class BallotField(Input):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "leave(-1)", show=False),
-        Binding("down", "leave(1)", show=False),
-    ]
-
     @dataclass
-    class Left(Message):
+    class Left(Rising):
         """The person goes to the field above or below."""
 
         field: BallotField
         by: int
 
     @dataclass
-    class Moved(Message):
+    class Moved(Rising):
         """The caret is elsewhere in the field."""
 
         field: BallotField
@@ -95,6 +92,10 @@ class BallotField(Input):
         # Textual marks it only after this.
         self.select_on_focus, self._resumes = not self._resumes, False
 
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Look as with the focus, or without."""
+        self.look(has_focus, partial(super().watch_has_focus, has_focus))
+
     def watch_selection(self) -> None:
         """Tell where the caret went."""
         if self.has_focus:
@@ -119,23 +120,30 @@ class BallotField(Input):
             self.notify(said % {"most": self.max_length}, severity="warning", markup=False)
         self.replace(text[:room], start, end)
 
-    def action_leave(self, by: int) -> None:
+    # Not as bindings: before Textual looks at those, a key goes up through every widget.
+
+    def key_up(self, event: events.Key) -> None:
+        """Go to the field above."""
+        event.stop()
+        self.leave(-1)
+
+    def key_down(self, event: events.Key) -> None:
+        """Go to the field below."""
+        event.stop()
+        self.leave(1)
+
+    def leave(self, by: int) -> None:
         """Go to the field above or below."""
         self.post_message(self.Left(self, by))
 
 
-class MarkField(BallotField):
+class MarkField(InPlace, BallotField):
     """Takes one mark: digits type, arrows step, what cannot become a mark is refused at once."""
 
     DEFAULT_CSS = "MarkField { width: auto; padding: 0 1; text-style: bold; }"
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "step(-1)", show=False),
-        Binding("right", "step(1)", show=False),
-    ]
-
     @dataclass
-    class Warned(Message):
+    class Warned(Rising):
         """Something typed was refused; or, without a sentence, all is well again."""
 
         field: MarkField
@@ -153,6 +161,10 @@ class MarkField(BallotField):
         self._unheeded: Sentence | None = None
         """Why what was typed last is not in the mark, until that was said or the mark changed."""
 
+    def shown(self) -> Hashable:
+        """The mark, and where in it a person types; a mark does not scroll and nothing blinks."""
+        return self.value, self.selection, self.has_focus
+
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """Leave room for the longest mark and the caret, whatever is typed now."""
         return self.longest + 1
@@ -160,7 +172,8 @@ class MarkField(BallotField):
     def put(self, text: str) -> None:
         """Show a mark that nobody typed just now."""
         self._unheeded = None
-        super().put(text)
+        with self.in_place():
+            super().put(text)
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Take in what may become a mark; refuse the rest with a sentence."""
@@ -171,7 +184,8 @@ class MarkField(BallotField):
         self.post_message(self.Warned(self, refusal))
         if refusal is None:
             self._unheeded = None
-            super().replace(text, start, end)
+            with self.in_place():
+                super().replace(text, start, end)
         elif any(typed.isdecimal() or typed in "-." for typed in text):
             self._unheeded = refusal
 
@@ -197,10 +211,10 @@ class MarkField(BallotField):
         self.select_all()
         return True
 
-    def action_leave(self, by: int) -> None:
+    def leave(self, by: int) -> None:
         """Go to the field above or below, unless a mark is left that was not typed so."""
         if not self.holds():
-            super().action_leave(by)
+            super().leave(by)
 
     def _refusal(self, text: str, whole: str) -> Sentence | None:
         if not text:
@@ -217,7 +231,17 @@ class MarkField(BallotField):
         """Forget what was refused; whoever comes back types anew."""
         self._refused_point = None
 
-    def action_step(self, steps: int) -> None:
+    def key_left(self, event: events.Key) -> None:
+        """Go a step down."""
+        event.stop()
+        self.step(-1)
+
+    def key_right(self, event: events.Key) -> None:
+        """Go a step up."""
+        event.stop()
+        self.step(1)
+
+    def step(self, steps: int) -> None:
         """Go a step up or down; from an empty field, to where one's marks usually are."""
         self._refused_point = None
         mark = text_of(stepped(self.value, self.criterion, steps, self.start))
@@ -226,5 +250,6 @@ class MarkField(BallotField):
         if mark != self.value:
             self._unheeded = None
             self.touched = True
-            self.value = mark
-            self.cursor_position = len(mark)
+            with self.in_place():
+                self.value = mark
+                self.cursor_position = len(mark)

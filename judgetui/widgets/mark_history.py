@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -24,6 +25,7 @@ class MarkHistory(Widget):
 
     DEFAULT_CSS = "MarkHistory { height: 1; width: 1fr; }"
 
+    virtual_size = reactive(Size(0, 0))  # nothing here scrolls, so nothing else moves with it
     mark: reactive[Decimal | None] = reactive(None)
     earlier: reactive[tuple[Decimal, ...]] = reactive(())
 

@@ -9,13 +9,14 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from judgetui.app.textual_private import RememberedLook
 from judgetui.language import _, name
 from judgetui.meeting.marks import applying, mark_text
 from judgetui.meeting.plan import Anchor, Criterion
 from judgetui.widgets.text_width import cut, paragraph
 
 
-class Rubric(Widget):
+class Rubric(RememberedLook, Widget):
     """Guide and anchors of the criterion a person is at; the anchor of the present mark stands out.
 
     Where there is not room for everything, the anchors that do not apply are cut to a line.
@@ -34,6 +35,10 @@ class Rubric(Widget):
     def __init__(self, *, asks_reasons: bool) -> None:
         super().__init__()
         self._asks_reasons = asks_reasons
+
+    def shown(self) -> tuple[Criterion | None, Decimal | None]:
+        """Whoever moves through a ballot comes back to each criterion."""
+        return self.criterion, self.mark
 
     def watch_criterion(self, criterion: Criterion | None) -> None:
         """Put the criterion's name over it."""

@@ -20,6 +20,10 @@ from judgetui.widgets.text_width import cut
 
 _LEAST_TITLE = 16
 """Cells the title keeps before less needed parts give way."""
+_OLD = 2
+"""Whole seconds from which on the age of a picture is said."""
+_LONG = 120
+"""Seconds from which on it is said in minutes."""
 _DISPENSABLE = 9
 """From this on a part gives way before the title is cut at all."""
 _PHASES: Mapping[Phase, str] = {
@@ -212,11 +216,32 @@ class ConnectionLine(Widget):
     """
 
     link_line: reactive[str] = reactive("")
+    age: reactive[int] = reactive(0, repaint=False)
+    """How many seconds old what the screen shows is."""
 
-    def watch_link_line(self, said: str) -> None:
+    def watch_link_line(self) -> None:
         """Come and go."""
-        self.display = bool(said)
+        self.display = bool(self.said)
+
+    def watch_age(self, before: int, age: int) -> None:
+        """Say so from `_OLD` on."""
+        if max(before, age) >= _OLD:
+            self.display = bool(self.said)
+            self.refresh()
+
+    @property
+    def said(self) -> str:
+        """How old the picture is, and what stands between it and the host."""
+        old = age_words(self.age) if self.age >= _OLD else ""
+        return " ".join(filter(None, (old, self.link_line)))
 
     def render(self) -> Content:
         """Draw the words, with a mark that does not depend on colour."""
-        return Content(cut(f"! {self.link_line}", self.size.width))
+        return Content(cut(f"! {self.said}", self.size.width))
+
+
+def age_words(seconds: int) -> str:
+    """That what a screen shows is as old as this."""
+    if seconds < _LONG:
+        return _("What you see here is %(seconds)s s old.") % {"seconds": seconds}
+    return _("What you see here is %(minutes)s min old.") % {"minutes": seconds // 60}

@@ -17,6 +17,7 @@ from judgetui.meeting.plan import Plan
 from judgetui.meeting.rounding import rounded
 from judgetui.meeting.scoring import published_total
 from judgetui.meeting.state import EMPTY
+from judgetui.widgets.in_place import InPlace
 
 
 def total_words(
@@ -29,6 +30,15 @@ def total_words(
         return str(published_total(plan, marks)), word
     so_far, rule = sum_so_far(marks, plan.criteria), plan.scoring
     return str(rounded(so_far, rule.decimals, rule.rounding)), _("So far")
+
+
+class _Figures(InPlace, Digits):
+    """Large figures in the middle of a row of their own."""
+
+    def update(self, value: str) -> None:
+        """Show another figure, where it is."""
+        with self.in_place():
+            super().update(value)
 
 
 class Total(Widget):
@@ -60,7 +70,7 @@ class Total(Widget):
 
     def compose(self) -> ComposeResult:
         """Figures and words."""
-        yield Digits("")
+        yield _Figures("")
         yield Static("", markup=False)
 
     def watch_plan(self) -> None:
@@ -82,7 +92,7 @@ class Total(Widget):
         figure, word = total_words(self.plan, self.marks, self.judge, self.asked)
         whole = len(self.marks) == self.asked
         self.set_class(whole, "-whole")
-        self.query_one(Digits).update(figure)
+        self.query_one(_Figures).update(figure)
         filled = _("%(filled)d of %(all)d filled") % {
             "filled": len(self.marks),
             "all": self.asked,

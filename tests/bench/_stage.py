@@ -26,7 +26,8 @@ def a_plan_of(judges: int) -> Plan:
     """The sample plan with this many judges, named J1 and on."""
     plan = read_plan(SAMPLE / "plan.json")
     panel = tuple(Judge(id=f"J{n}", name=f"专家{n}") for n in range(1, judges + 1))
-    return plan.model_copy(update={"judges": panel})
+    # Made anew: a copy would keep what the plan has worked out of its own judges.
+    return Plan.model_validate_json(plan.model_copy(update={"judges": panel}).model_dump_json())
 
 
 def to_scoring(record: MemoryRecord) -> None:

@@ -46,6 +46,8 @@ _SHARED: Mapping[str, str] = {
         key: key
         for key in (
             "connecting",
+            "seconds_old",
+            "minutes_old",
             "incomplete",
             "long",
             "stop",

@@ -31,6 +31,8 @@ _SHARED: Mapping[str, str] = {
         key: key
         for key in (
             "connecting",
+            "seconds_old",
+            "minutes_old",
             "long",
             "closed",
             "stop",

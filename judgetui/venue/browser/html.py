@@ -34,6 +34,7 @@ STATIC: Mapping[str, tuple[str, str]] = {
     "line.js": ("line.js", "text/javascript"),
     "keys.js": ("keys.js", "text/javascript"),
     "fitting.js": ("fitting.js", "text/javascript"),
+    "age.js": ("age.js", "text/javascript"),
     "awake.js": ("awake.js", "text/javascript"),
     "witness.js": ("witness.js", "text/javascript"),
     "ballot.css": ("ballot.css", "text/css"),
@@ -322,7 +323,7 @@ _PACKED = (
         for kind in ("js", "css")
     ),
     *("hall.js", "fit.js", "parts.js", "standings.js"),
-    *("wire.js", "words.js", "witness.js", "awake.js"),
+    *("wire.js", "words.js", "witness.js", "awake.js", "age.js"),
 )
 """The files that are sent packed: those of pages that phones fetch."""
 

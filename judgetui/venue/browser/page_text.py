@@ -15,6 +15,8 @@ _TEXTS: Mapping[str, str] = {
         "Wait before you type on: nothing arrives now."
     ),
     "watching": N_("The connection is lost; trying again."),
+    "seconds_old": N_("What you see here is %(seconds)s s old."),
+    "minutes_old": N_("What you see here is %(minutes)s min old."),
     "long": N_("It takes long: look at the Wi-Fi, and ask the chair whether the venue is open."),
     "differs": N_(
         "This record is not the one that this browser was shown before; tell the supervisor."

@@ -38,7 +38,7 @@ from judgetui.venue.client.seat_api import (
 )
 from judgetui.venue.client.witness import Witness
 from judgetui.venue.protocol import frames
-from judgetui.venue.protocol.limits import LARGEST, VERSION
+from judgetui.venue.protocol.limits import BEAT, LARGEST, VERSION
 
 if TYPE_CHECKING:
     import aiohttp
@@ -61,7 +61,9 @@ class Client(ChairRequests, HistoryRequests):
     """Why the host refused a connection although trying again is worth it."""
     _send_timer: asyncio.TimerHandle | None = None
 
-    ledger_head: tuple[int, str]
+    first_hash = ""
+    """The h of the ledger's first line, unique to a meeting; empty until the meeting is open."""
+    ledger_head: tuple[int, str] = (0, "")
     """The number of the newest act of which it knows the ledger's hash, and that hash."""
     checkpoint = ""
     """The ledger's checkpoint as the host said it last, for seats that see everything."""
@@ -71,6 +73,10 @@ class Client(ChairRequests, HistoryRequests):
     _welcomed: asyncio.Future[Seat] | None = None
     _logged: int | None = None
     """The number of the last act that the shared log of rooms has, where the host follows one."""
+    _here: bool
+    """Whether the host is on this machine, so that no network lies between."""
+    _heard_at: float | None = None
+    """When the host last said something once it had admitted this client."""
     _sound: frames.SoundFrame | None = None
     """Where the clock's warnings sound, as the host said last."""
 
@@ -86,6 +92,7 @@ class Client(ChairRequests, HistoryRequests):
         known: tuple[Seat, Meeting] = (BOARD, EMPTY),
         witness: Witness | None = None,
         session: aiohttp.ClientSession | None = None,
+        here: bool = False,
     ) -> None:
         super().__init__()
         self.endpoint = endpoint
@@ -104,16 +111,13 @@ class Client(ChairRequests, HistoryRequests):
         self._replica = Replica(None)
         self._watchers: list[Callable[[News], None]] = []
         self._connection_watchers: list[Callable[[ConnectionStatus], None]] = []
-        self.first_hash = ""
-        """The h of the ledger's first line, unique to a meeting; empty until the meeting is
-        open."""
-        self.ledger_head = (0, "")
         self.witness = witness or Witness()
         self._undelivered: list[ActRefused] = []
         self._session, self._own_session = session, session is None
         self._socket: ReconnectingSocket | None = None
         self._task: asyncio.Task[None] | None = None
         self._clock = ClockSync()
+        self._here = here
 
     # -- start and close ---------------------------------------------------------------------
 
@@ -130,6 +134,7 @@ class Client(ChairRequests, HistoryRequests):
             self._session = aiohttp.ClientSession()
         self._welcomed = asyncio.get_running_loop().create_future()
         self._socket = ReconnectingSocket(self.endpoint, self, self._session)
+        self._socket.asks_soon = not self._here
         self._task = asyncio.create_task(self._socket.run())
 
     async def welcomed(self) -> Seat:
@@ -169,6 +174,16 @@ class Client(ChairRequests, HistoryRequests):
     def now(self) -> datetime.datetime:
         """The host's time; this machine's own until the host has sent its time."""
         return self._clock.now()
+
+    @property
+    def age(self) -> float:
+        """Seconds since the host last said something, so that what is shown was the newest."""
+        if self._heard_at is None:
+            return 0.0
+        age = asyncio.get_running_loop().time() - self._heard_at
+        # Here the host is asked less often, and nothing but the host itself can keep it from
+        # answering.
+        return 0.0 if self._here and age < BEAT + 1 else age
 
     # -- what a seat's interface offers ------------------------------------------------------
 
@@ -239,6 +254,14 @@ class Client(ChairRequests, HistoryRequests):
         if self._socket is not None and self.connection.state == "connected":
             self._socket.send(frames.client_frame_text(practised=frames.Practised()))
 
+    def rest(self, resting: bool) -> None:
+        """Take in whether anybody looks; without, it sends no pings and keeps what it is sent."""
+        if self._heard_at is not None:
+            # All that the host has said meanwhile was taken in.
+            self._heard_at = asyncio.get_running_loop().time()
+        if self._socket is not None:
+            self._socket.rest(resting)
+
     def _send_drafts(self) -> None:
         if self._send_timer is not None:
             self._send_timer.cancel()
@@ -295,6 +318,8 @@ class Client(ChairRequests, HistoryRequests):
 
     def on_frame(self, frame: dict[str, Any]) -> None:
         """Take in a frame; raises ValueError for what cannot be read; ignores unknown ones."""
+        if self._heard_at is not None or "welcome" in frame:
+            self._heard_at = asyncio.get_running_loop().time()
         for key, content in frame.items():
             if key == "meeting":
                 self.meeting = self._replica.merge(content)

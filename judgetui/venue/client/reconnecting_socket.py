@@ -26,6 +26,9 @@ FIRST, FACTOR, LONGEST = 0.1, 1.7, 2.0
 WELCOME_WITHIN = 45.0
 """Seconds without a frame that are allowed before the welcome, which is as large as the meeting."""
 _CHECK_EVERY = 0.4
+"""Seconds between two looks at how long the host has been silent."""
+STILL = 0.8
+"""Seconds without a frame after which one that says how old its picture is asks for a sign."""
 _RETRY_AFTER = 0.7
 """Seconds until a host that answered wrongly is tried once more."""
 _CONNECT_WITHIN = 5.0
@@ -65,6 +68,10 @@ class ReconnectingSocket:
         self._silence_allowed = WELCOME_WITHIN
         self._received_at = 0.0
         self._stopped = False
+        self.asks_soon = True
+        """Whether it asks after `STILL`, and not only every `BEAT`."""
+        self._woken = asyncio.Event()
+        self._woken.set()
         self._hello = frames.Hello(version=VERSION, code="")
         """As it was last sent on this connection."""
 
@@ -76,6 +83,16 @@ class ReconnectingSocket:
     def welcomed(self) -> None:
         """Take in that the host has admitted the client: waiting times start over."""
         self._wait, self._silence_allowed = FIRST, SILENT
+
+    def rest(self, resting: bool) -> None:
+        """Ask the host for no sign of life while nobody looks: its own pings keep the seat.
+
+        That it ends is noticed by the connection, and what it sends is taken in as ever.
+        """
+        if resting:
+            self._woken.clear()
+        else:
+            self._woken.set()
 
     def stop(self) -> None:
         """Make no further connection."""
@@ -161,6 +178,9 @@ class ReconnectingSocket:
     async def _send_pings(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
         asked = 0.0
         async for now, late in beats(_CHECK_EVERY):
+            if not self._woken.is_set():
+                await self._woken.wait()
+                now = self._received_at = asyncio.get_running_loop().time()
             if late:
                 self._received_at = now
             if now - self._received_at > self._silence_allowed:
@@ -168,7 +188,7 @@ class ReconnectingSocket:
             if (language := self._listener.language()) != self._hello.language:
                 # With the code of this connection, even if the client has a newer one by now.
                 self._send_hello(self._hello.model_copy(update={"language": language}))
-            if now - asked >= BEAT:
+            if now - asked >= BEAT or (self.asks_soon and now - self._received_at >= STILL):
                 asked, mark = now, time.monotonic()
                 self._listener.on_ping(mark)
                 self.send(frames.client_frame_text(ping=frames.Ping(mark=mark)))

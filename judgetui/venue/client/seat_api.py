@@ -264,6 +264,13 @@ class RemoteSeatApi(SeatApi, Protocol):
     def base(self) -> str:
         """The host's address, such as `http://192.168.1.5:8080`."""
 
+    @property
+    def age(self) -> float:
+        """Seconds since the host last said something, so that what is shown was the newest."""
+
+    def rest(self, resting: bool) -> None:
+        """Take in whether anybody looks at this seat."""
+
     def start(self) -> None:
         """Begin to connect; once is enough."""
 

@@ -1,6 +1,7 @@
 // A judge's seat as a plain page: one form on the same wire as every other client of the venue. What
 // may be done with the ballot follows from the meeting as in `meeting/ballot_permissions.py`, marks
 // are read as in `meeting/marks.py`; tests hold both to the same answers.
+import { watchAge } from "/web/age.js";
 import { keepAwake } from "/web/awake.js";
 import { Wire } from "/web/wire.js";
 import { Witness } from "/web/witness.js";
@@ -1054,4 +1055,5 @@ function furnish() {
 keepChoice();
 furnish();
 keepAwake();
+watchAge(() => (meeting && !wire.over ? wire.age : 0), () => words);
 wire.connect();

@@ -1,9 +1,10 @@
 // What the pages that show the hall's view share: the wire on which it comes, whole at first and then
 // what changed of it, the host's time, and what is said where there is no connection. An address that asks for
 // a delay has everything come later by as much, the time with it.
+import { watchAge } from "/web/age.js";
 import { keepAwake } from "/web/awake.js";
 import { Wire } from "/web/wire.js";
-import { element, put, say, sentence, sentences } from "/web/words.js";
+import { element, put, say, sentence, sentences, words } from "/web/words.js";
 
 const { line, delay } = document.body.dataset;
 const LATE = Number(delay) * 1000;
@@ -102,8 +103,8 @@ export function openHall(draw, told = () => {}) {
     },
     lost(seconds) {
       seated = false;
-      const words = sentences(say(drawn ? "lost" : "connecting"), seconds >= LONG && say("long"));
-      state("lost", full || words);
+      const text = sentences(say(drawn ? "lost" : "connecting"), seconds >= LONG && say("long"));
+      state("lost", full || text);
     },
     refused({ why, again, elsewhere }) {
       seated = false;
@@ -130,6 +131,8 @@ export function openHall(draw, told = () => {}) {
     wire.connect();
   };
   wire.connect();
+  // An overlay lies over a picture that says nothing of the connection.
+  if (!element("banner").closest("[hidden]:not(#banner)")) watchAge(() => (drawn && !wire.over ? wire.age : 0), () => words);
   keepAwake();
 }
 

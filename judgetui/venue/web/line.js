@@ -26,6 +26,8 @@ export class Line {
     this.pause = FIRST;
     this.heardAt = 0;
     this.lostAt = 0;
+    // When the venue last said something, on whichever socket.
+    this.toldAt = 0;
     this.over = false;
     this.waiting = 0;
     this.end = null;
@@ -74,8 +76,13 @@ export class Line {
     else if (this.early.length + typed.length <= EARLY) this.early += typed;
   }
 
+  // Seconds since the venue last said something; 0 before it has.
+  get age() {
+    return this.toldAt ? (performance.now() - this.toldAt) / 1000 : 0;
+  }
+
   hear(data) {
-    this.heardAt = performance.now();
+    this.heardAt = this.toldAt = performance.now();
     if (this.early !== null) {
       if (this.early) this.say({ typed: this.early });
       this.early = null;

@@ -1,6 +1,7 @@
 // One seat's page: a terminal, the line to the venue, and keys for machines without a keyboard.
 import { Terminal } from "/web/xterm.mjs";
 import { Unicode11Addon } from "/web/addon-unicode11.mjs";
+import { watchAge } from "/web/age.js";
 import { makeFitting } from "/web/fitting.js";
 import { Line } from "/web/line.js";
 import { makeKeys } from "/web/keys.js";
@@ -227,6 +228,8 @@ const line = new Line(path, {
     show(`${more ? sentence(why || gone()) : why || gone()}${more}`, { whole: true, button, leave, idle: true });
   },
 });
+
+watchAge(() => (drawn && !turnedAway ? line.age : 0), () => words);
 
 // What more is to follow, ends as a sentence does.
 function sentence(text) {

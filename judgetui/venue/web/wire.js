@@ -2,7 +2,10 @@
 // It comes back by itself, knows within seconds when it is dead, and keeps the host's time.
 import { language } from "/web/words.js";
 
-const BEAT = 2000;
+// A page says how old it is from two seconds on, so it asks after one in which nothing came.
+const BEAT = 1000;
+// What the host may leave unsaid while it says other things, such as its time.
+const ASKS = 2000;
 const SILENT = 5000;
 const FIRST = 250;
 const MOST = 2000;
@@ -26,6 +29,9 @@ export class Wire {
     // Since when an answer is due; 0 while there is none to wait for.
     this.askedAt = 0;
     this.lostAt = 0;
+    // When the host last said something, and was last asked for a sign of life.
+    this.heardAt = 0;
+    this.pingedAt = 0;
     this.waiting = 0;
     this.over = false;
     // What the host said when it closed, until it is there again.
@@ -53,6 +59,11 @@ export class Wire {
     return this.socket?.readyState === WebSocket.OPEN;
   }
 
+  // Seconds since the host last said something; 0 before it has.
+  get age() {
+    return this.heardAt ? (performance.now() - this.heardAt) / 1000 : 0;
+  }
+
   // The host's time, in milliseconds.
   get now() {
     return Date.now() + this.apart;
@@ -64,6 +75,7 @@ export class Wire {
 
   hear(data) {
     this.askedAt = 0;
+    this.heardAt = performance.now();
     for (const [key, content] of Object.entries(JSON.parse(data))) this.take(key, content);
   }
 
@@ -86,7 +98,8 @@ export class Wire {
     // A page in the background beats as seldom as once a minute: only what was asked is missed.
     const now = performance.now();
     if (this.askedAt && now - this.askedAt > SILENT) this.lose();
-    else if (this.open) {
+    else if (this.open && (now - this.heardAt > BEAT * 0.9 || now - this.pingedAt > ASKS * 0.9)) {
+      this.pingedAt = now;
       this.askedAt ||= now;
       this.say({ ping: { mark: now } });
     }
