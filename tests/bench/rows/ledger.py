@@ -75,7 +75,8 @@ def appending(folder: Path, length: int) -> Figures:
     """A durable append to a ledger of this length, and the bare calls, by turns."""
     ledger = filled(folder / f"{length}.jsonl", length)
     bare = os.open(folder / f"{length}.bare", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    new = itertools.islice(ballots(length + 1), APPENDS)
+    # Made beforehand: making them is no part of keeping them.
+    new = iter(list(itertools.islice(ballots(length + 1), APPENDS)))
 
     def ours() -> None:
         ledger.append([next(new)])
