@@ -46,6 +46,7 @@ from judgetui.venue.server.log_status import ToldLogStatus
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
 from judgetui.venue.server.sounding import Sounding
+from judgetui.venue.server.welcome import welcome
 
 LOOK = 0.4
 """Seconds between two checks for dead connections."""
@@ -532,27 +533,12 @@ class Host:
             )
 
     def _welcome(self, seat: Seat, connection: Connection) -> bytes:
-        meeting, hello = self.room.meeting, connection.hello
-        reading, seen = self.room.record.reading, hello.seen
-        name = meeting.plan.judge[seat.judge].name if seat.judge else ""
-        welcome = frames.Welcome(
-            seat=frames.WelcomeSeat(role=seat.role, id=seat.judge, name=name),
-            now=self.room.now(),
-            seq=meeting.seq,
-            head=self.room.head,
-            # No script may read what a page's cookie holds.
-            token=""
-            if hello.code == PUBLIC or connection.cookies is not None
-            else self.credentials.of(seat).token,
-            first=self.room.first,
-            seen=frames.SeenFrame.of(reading.seen_again(seen.seen)) if seen else None,
-            logged=self.room.acknowledgement.logged,
-            drafts=self._draft_handler.of(seat),
-        )
+        drafts = self._draft_handler.of(seat)
+        told = welcome(self.room, self.credentials, seat, connection, drafts)
         if connection.view is not None:
-            return frames.frame_text(welcome=welcome).encode()
-        said = welcome.model_dump(mode="json", exclude={"meeting", "packed"}, exclude_none=True)
-        return self._deltas.welcome(seat, said, packs=hello.packed)
+            return frames.frame_text(welcome=told).encode()
+        said = told.model_dump(mode="json", exclude={"meeting", "packed"}, exclude_none=True)
+        return self._deltas.welcome(seat, said, packs=connection.hello.packed)
 
     async def _on_access_request(
         self, connection: Connection, request: frames.AccessRequest

@@ -1,0 +1,41 @@
+"""What a client is told on arrival, beside the meeting itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from judgetui.meeting.seat import Seat
+from judgetui.venue.access.credentials import Credentials
+from judgetui.venue.access.join_link import PUBLIC
+from judgetui.venue.protocol import frames
+from judgetui.venue.server.connection import Connection
+from judgetui.venue.server.room import Room
+
+
+def welcome(
+    room: Room,
+    credentials: Credentials,
+    seat: Seat,
+    connection: Connection,
+    drafts: Sequence[frames.DraftFrame],
+) -> frames.Welcome:
+    """The welcome of a seat, without the meeting; `drafts` is what the seat has half typed."""
+    meeting, hello = room.meeting, connection.hello
+    seen = hello.seen
+    # No script may read what a page's cookie holds.
+    tells = hello.code != PUBLIC and connection.cookies is None
+    return frames.Welcome(
+        seat=frames.WelcomeSeat(
+            role=seat.role,
+            id=seat.judge,
+            name=meeting.plan.judge[seat.judge].name if seat.judge else "",
+        ),
+        now=room.now(),
+        seq=meeting.seq,
+        head=room.head,
+        token=credentials.of(seat).token if tells else "",
+        first=room.first,
+        seen=frames.SeenFrame.of(room.record.reading.seen_again(seen.seen)) if seen else None,
+        logged=room.acknowledgement.logged,
+        drafts=tuple(drafts),
+    )
