@@ -46,7 +46,7 @@ from judgetui.venue.server.log_status import ToldLogStatus
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
 from judgetui.venue.server.sounding import Sounding
-from judgetui.venue.server.welcome import welcome
+from judgetui.venue.server.welcome import told_otherwise, welcome
 
 LOOK = 0.4
 """Seconds between two checks for dead connections."""
@@ -523,14 +523,7 @@ class Host:
         if hello.seen is None or (why := self.room.differs(hello.seen.seen)) is None:
             return
         if self.attendance.told_otherwise(seat, hello.seen.seen):
-            self.notify_chair(
-                Sentence(
-                    "%(seat)s was told of another record before than this one: %(why)s. Stop, and "
-                    "look with the supervisor whether somebody has rewritten the record",
-                    seat=seat.by,
-                    why=why,
-                )
-            )
+            self.notify_chair(told_otherwise(seat, why))
 
     def _welcome(self, seat: Seat, connection: Connection) -> bytes:
         drafts = self._draft_handler.of(seat)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import Seat
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import PUBLIC
@@ -38,4 +39,14 @@ def welcome(
         seen=frames.SeenFrame.of(room.record.reading.seen_again(seen.seen)) if seen else None,
         logged=room.acknowledgement.logged,
         drafts=tuple(drafts),
+    )
+
+
+def told_otherwise(seat: Seat, why: Sentence) -> Sentence:
+    """What the chair is told where a device comes that was told of another ledger."""
+    return Sentence(
+        "%(seat)s was told of another record before than this one: %(why)s. Stop, and look with "
+        "the supervisor whether somebody has rewritten the record",
+        seat=seat.by,
+        why=why,
     )
