@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from judgetui.meeting.ceremony import step_shown, waits_for_ceremony
 from judgetui.meeting.chair_acts import (
@@ -412,6 +412,12 @@ def _hidden(
     return hidden
 
 
+@cache
+def _numbers(count: int) -> tuple[str, ...]:
+    """As many numbers, the very same texts for every case."""
+    return tuple(str(number) for number in range(1, count + 1))
+
+
 def _nameless(plan: Plan, case: CaseState) -> Mapping[str, Ballot]:
     """How far the ballots of those who count are on a case, as they came, one for each seat.
 
@@ -422,7 +428,8 @@ def _nameless(plan: Plan, case: CaseState) -> Mapping[str, Ballot]:
         (given[judge] for judge in plan.panel if judge in given), key=lambda ballot: ballot.seq
     )
     away = plan.away_from.get(case.id, ())
-    numbers = (str(n) for n, judge in enumerate(plan.panel, 1) if judge not in away)
+    seats = zip(_numbers(len(plan.panel)), plan.panel, strict=True)
+    numbers = (number for number, judge in seats if judge not in away)
     return {
         number: replace(_hidden_ballot(ballot), judge=number)
         for number, ballot in zip(numbers, ordered, strict=False)

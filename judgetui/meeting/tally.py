@@ -249,6 +249,7 @@ class Tally:
         cases: Mapping[str, ScoredCase],
         totals: Totals,
         states: Mapping[str, CaseState],
+        scores: Mapping[str, CaseScore],
     ) -> Tally:
         """A later tally of the same plan, which starts from what this one remembers."""
         latest = list({**self._earlier, **self._compared}.items())
@@ -258,7 +259,7 @@ class Tally:
             cases,
             totals,
             states,
-            {case: one.score for case, one in cases.items()},
+            scores,
             self.guests,
             _earlier=dict(latest[-_REMEMBERED:]),
             _added=dict(self._added),
@@ -286,7 +287,10 @@ def tally(meeting: Meeting, earlier: Tally | None = None) -> Tally:
     if arithmetic.rule.compares_cases:
         changed += known.keys() - cases.keys()
         totals = _totals(earlier.totals, known, cases, changed)
-    return earlier.next(cases, totals, meeting.cases)
+    scores = {**earlier.scores, **{case: cases[case].score for case in changed if case in cases}}
+    if scores.keys() != cases.keys():
+        scores = {case: one.score for case, one in cases.items()}
+    return earlier.next(cases, totals, meeting.cases, scores)
 
 
 def _counted(meeting: Meeting, earlier: Tally) -> tuple[dict[str, ScoredCase], list[str]]:

@@ -52,8 +52,9 @@ LOOK = 0.4
 """Seconds between two checks for dead connections."""
 GATHER = 0.1
 """Seconds for which changes of presence are collected before they are sent."""
-_GATHER_FACTOR = 50
-"""They are collected for so many times as long as telling them took, where that is longer."""
+_GATHER_FACTOR, _GATHER_MOST = 250, 1.0
+"""They are collected for so many times as long as telling them took, where that is longer, but for
+so many seconds at the most."""
 SPARE = 100
 """Connections over the limit that are still read, to be refused in their language."""
 WIRE = "/wire"
@@ -310,7 +311,8 @@ class Host:
             for connection in told:
                 connection.send_state("presence")
         # Of a thousand seats it takes 15 ms, which the ballots of a crowd would wait for.
-        self._gather = max(GATHER, _GATHER_FACTOR * (time.perf_counter() - begun))
+        taken = time.perf_counter() - begun
+        self._gather = min(max(GATHER, _GATHER_FACTOR * taken), _GATHER_MOST)
 
     def _waiting_changed(self) -> None:
         for connection in self.attendance.at(CHAIR):
