@@ -279,16 +279,23 @@ class RememberedLook:
     def look(self, state: object, restyle: Callable[[], None]) -> None:
         """Look as in a state; `restyle` has Textual find out how, where that is not remembered."""
         looks = self.__dict__.setdefault("_looks", {})
+        widget = cast(Widget, self)
+        before = widget.styles.background, widget.styles.color
         if state in looks:
             self._put_on(*looks[state])
-            return
-        self._learns = True
-        try:
-            restyle()
-        finally:
-            self._learns = False
-        widget = cast(Widget, self)
-        looks[state] = dict(widget.styles.base.get_rules()), dict(widget._component_styles)
+        else:
+            self._learns = True
+            try:
+                restyle()
+            finally:
+                self._learns = False
+            looks[state] = dict(widget.styles.base.get_rules()), dict(widget._component_styles)
+        if before != (widget.styles.background, widget.styles.color):
+            # What lies on it keeps its own styles, and would keep the colours beneath, too.
+            for child in widget.walk_children(Widget):
+                child.__dict__.pop("_pictures", None)
+                child.notify_style_update()
+                child.refresh()
 
     def _put_on(self, rules: dict[str, Any], parts: dict[str, Any]) -> None:
         widget = cast(Widget, self)

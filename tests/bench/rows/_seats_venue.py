@@ -11,16 +11,19 @@ import sys
 import tempfile
 from pathlib import Path
 
+from judgetui.meeting.acts import Pause
 from judgetui.meeting.seat import Role, Seat
 from judgetui.records.session import MemoryRecord
-from tests.bench._stage import a_plan_of, to_scoring
+from tests.bench._stage import a_plan_of, take, to_scoring
 from tests.venue.browsing import browsable
 
 
-async def main(seats: int) -> None:
-    """Serve a meeting with so many judges while its first case is scored and the clock runs."""
+async def main(seats: int, *, still: bool) -> None:
+    """Serve a meeting with so many judges while a case is scored; `still`, its clock stands."""
     record = MemoryRecord(a_plan_of(seats))
     to_scoring(record)
+    if still:
+        take(record, [Pause()])
     with tempfile.TemporaryDirectory() as folder:
         async with browsable(record, Path(folder)) as venue:
             await venue.supervisor.port(within=60)
@@ -30,4 +33,4 @@ async def main(seats: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(main(int(sys.argv[1]), still="still" in sys.argv))

@@ -1,6 +1,7 @@
 """What a judge's key costs in a terminal: from the key to the whole picture, beside an `Input`.
 
-The judge has joined a venue over the network's own machine; a case is scored and its clock runs.
+The judge has joined a venue on the same machine; a case is scored and its clock stands, as what it
+draws each second would be taken for a part of a key's picture.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ ROWS = (
     Row("digit", "a digit to picture in the terminal, to a trivial Input", "ms", 1.7),
     Row("held", "the picture moves on after a held arrow key was let go of", "ms", 100, False),
 )
-_KEYS = 120
-_QUIET = 0.025
-"""Seconds without output after which a picture is whole; parts of one come 17 ms apart."""
+_KEYS = 100
+_QUIET = 0.08
+"""Seconds without output after which a picture is whole; parts of one come 17 ms apart and more."""
 _ARROWS = (b"\x1b[B", b"\x1b[A")
 _DIGITS = (b"8", b"5")
 _RATE, _HELD = 30, 60
@@ -46,9 +47,9 @@ Trivial().run()
 
 
 @contextmanager
-def venue(seats: int) -> Iterator[dict[str, object]]:
+def venue(seats: int, *options: str) -> Iterator[dict[str, object]]:
     """A venue in processes of its own: its links, and its processes by `host` and `gateway`."""
-    command = [sys.executable, "-m", "tests.bench.rows._seats_venue", str(seats)]
+    command = [sys.executable, "-m", "tests.bench.rows._seats_venue", str(seats), *options]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin is not None
     assert process.stdout is not None
@@ -63,7 +64,7 @@ def measure() -> dict[str, Figures]:
     """Press keys at the seat and in the field by turns."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        links = stack.enter_context(venue(7))["links"]
+        links = stack.enter_context(venue(7, "still"))["links"]
         assert isinstance(links, list)
         environment = _environment(folder)
         join = in_terminal(program("join", links[0]), environment)
@@ -138,4 +139,4 @@ def _after_held(terminal: int) -> float:
             if select.select([terminal], [], [], left)[0]:
                 os.read(terminal, 65536)
     began = time.perf_counter()
-    return max(0.0, _whole(terminal, 2 * _QUIET) - began) * 1000
+    return max(0.0, _whole(terminal, _QUIET) - began) * 1000
