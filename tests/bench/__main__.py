@@ -1,8 +1,8 @@
 """Runs the table of performance and the benchmarks behind it.
 
-`python -m tests.bench` measures every row of the table; with names, those modules of rows
-(`tests/bench/rows`) or other benchmarks (modules here with a `run()` that prints lines). `--all`
-runs the table and then every other benchmark. `--against COMMIT` installs that commit in an
+`python -m tests.bench` measures every row of the table, as `--all` does; with names, those modules of
+rows (`tests/bench/rows`) or other benchmarks (modules here with a `run()` that prints lines), which
+`--others` runs one after the other. `--against COMMIT` installs that commit in an
 environment of its own and measures the rows with both builds by turns; `--pairs` says how often.
 `--tsv FILE` writes the rows, too.
 
@@ -55,11 +55,13 @@ def main(given: list[str]) -> int:
                 file=sys.stderr,
             )
             return 2
-    asked = [name for name in rows if name in wanted or not wanted]
+    asked = [name for name in rows if name in wanted or options.all]
+    if not wanted and not options.others:
+        asked = rows
     if options.beside is None and asked and not _rows(asked, options):
         return 2
     behind = [name for name in others if name in wanted]
-    if not wanted and (options.all or options.beside is not None):
+    if options.others or (options.beside is not None and not wanted):
         behind = names()
     return _others(behind, options, wanted)
 
@@ -68,6 +70,7 @@ def _asked(given: list[str]) -> argparse.Namespace:
     asked = argparse.ArgumentParser(prog="python -m tests.bench")
     asked.add_argument("names", nargs="*")
     asked.add_argument("--all", action="store_true")
+    asked.add_argument("--others", action="store_true")
     asked.add_argument("--against", metavar="COMMIT")
     asked.add_argument("--pairs", type=int, default=1, metavar="TIMES")
     asked.add_argument("--tsv", type=argparse.FileType("w", encoding="utf-8"), metavar="FILE")
