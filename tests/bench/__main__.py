@@ -1,8 +1,8 @@
 """Runs the table of performance and the benchmarks behind it.
 
-`python -m tests.bench` measures every row of the table, as `--all` does; with names, those modules of
-rows (`tests/bench/rows`) or other benchmarks (modules here with a `run()` that prints lines), which
-`--others` runs one after the other. `--against COMMIT` installs that commit in an
+`python -m tests.bench` measures every row of the table, as `--all` does; with names, those modules
+of rows (`tests/bench/rows`) or other benchmarks (modules here with a `run()` that prints lines),
+which `--others` runs one after the other. `--against COMMIT` installs that commit in an
 environment of its own and measures the rows with both builds by turns; `--pairs` says how often.
 `--tsv FILE` writes the rows, too.
 
@@ -43,7 +43,7 @@ _BY_HAND = {"soak"}
 
 
 def main(given: list[str]) -> int:
-    """Run what is asked for; 2 when it does not exist, 1 when a row cannot be measured."""
+    """Run what is asked for; 2 when something of it does not exist."""
     options = _asked(given)
     wanted: list[str] = options.names
     rows, others = parts(), [*names(), *sorted(_BY_HAND)]
