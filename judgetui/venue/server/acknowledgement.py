@@ -36,8 +36,8 @@ class Acknowledgement:
 
     @property
     def waiting(self) -> int:
-        """Acts whose answer is held."""
-        return len(self._held)
+        """Acts whose answer is held; one that was sent again waits for two answers."""
+        return len({one.accepted.seq for one in self._held})
 
     def answer(
         self,
@@ -64,7 +64,8 @@ class Acknowledgement:
     def follow(self, meeting: Meeting) -> None:
         """Answer what need not wait any more, in the order of the acts."""
         every = self.logged is None or self.by(meeting) == "room"
-        due = [one for one in self._held if every or one.accepted.seq <= (self.logged or 0)]
-        self._held = [one for one in self._held if one not in due]
+        logged = self.logged or 0
+        due = [one for one in self._held if every or one.accepted.seq <= logged]
+        self._held = [one for one in self._held if not every and one.accepted.seq > logged]
         for one in due:
             one.give(one.accepted)
