@@ -45,16 +45,17 @@ class Acknowledgement:
         entry: Entry,
         accepted: ActAccepted,
         give: Callable[[ActAccepted], None],
-    ) -> None:
+    ) -> bool:
         """Give the answer to an act on the room's disk, now or once the log has it.
 
-        `meeting` is the newest, which says whether it has to wait.
+        Returns whether it has to wait, which the meeting says; `meeting` is the newest.
         """
         waits = self.logged is not None and self.by(meeting) == "both" and entry.act.do in HELD
         if waits and accepted.seq > (self.logged or 0):
             self._held.append(_Held(accepted, give))
-        else:
-            give(accepted)
+            return True
+        give(accepted)
+        return False
 
     def log_has(self, seq: int, meeting: Meeting) -> None:
         """Take in that the log has the acts up to this one."""
