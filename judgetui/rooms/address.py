@@ -14,7 +14,7 @@ VARIABLE = "JUDGETUI_UPSTREAM"
 SCHEMES = ("postgresql", "postgres")
 _SECRETS = ("password", "sslpassword")
 _DEFAULTS = {
-    # A server that is gone is to be noticed, and the one that takes writes is to be found.
+    # A server that is gone is to be noticed.
     "connect_timeout": "5",
     "keepalives_idle": "5",
     "keepalives_interval": "2",

@@ -172,7 +172,7 @@ class Follower:
             try:
                 with connected(self.address.connection(), self.room) as log:
                     self._connection = log.connection
-                    schema.check_version(schema.found_version(log.connection))
+                    schema.check_version(self._timed(schema.found_version, log.connection))
                     self._follow(log)
             except NotOurs as other:
                 rest = REFUSED_RETRY
@@ -245,7 +245,9 @@ class Follower:
         if end.epoch != self._holder.epoch:
             self._holder = replace(self._holder, epoch=end.epoch)
             keep_holder(self.folder, self._holder)
-        self._kept = end.seq
+        if end.seq != self._kept:
+            self._kept = end.seq
+            self._changed()
         self.clock_ahead = self._timed(log.clock_ahead)
         return end
 

@@ -1,7 +1,7 @@
 """A room carried on from another computer: its ledger made of the log, its links and drafts along.
 
-The ledger is verified whole before the room changes hands, and the session's folder is there before
-the log says so: what breaks off in between leaves a folder that can be used for another attempt.
+The ledger is verified whole before the room changes hands. What breaks off after that leaves this
+computer as it was, and the room with no computer that goes on; it can be taken over again.
 """
 
 from __future__ import annotations
@@ -97,7 +97,8 @@ def _taken(log: SharedLog, folder: Path, name: str, end: End, files: Sequence[st
     path = folder / name
     folder.mkdir(parents=True, exist_ok=True)
     held = read_holder(path)
-    holder = held or new_holder()
+    # Never the one of before: a copy of the whole folder has it too, and might still be running.
+    holder = new_holder()
     making = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
     try:
         kept = log.files()
@@ -112,6 +113,8 @@ def _taken(log: SharedLog, folder: Path, name: str, end: End, files: Sequence[st
             for line in log.lines(after=lines):
                 file.write(line)
                 lines += 1
+            file.flush()
+            atomic_files.sync(file.fileno())
         _check(making)
         keep_holder(making, Holder(holder.holder, taken.epoch))
         branch = _put(making, path, held.epoch if held is not None else end.epoch)

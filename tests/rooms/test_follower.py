@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from judgetui.rooms import follower as following
 from judgetui.rooms.address import ServerAddress
 from judgetui.rooms.follower import Fence, Follower
 from judgetui.rooms.holder import Holder, read_holder
-from judgetui.rooms.shared_log import SharedLog, connected
+from judgetui.rooms.shared_log import End, SharedLog, connected
 from tests.rooms.server import Server, a_server, until
 from tests.rooms.test_shared_log import lines
 
@@ -154,6 +154,48 @@ def test_a_statement_that_does_not_return_is_cut_and_asked_about(
             until(told)
         until(lambda: one.follower.behind == 0)
         assert kept(server, room) == one.lines
+
+
+def test_lines_that_the_log_had_already_are_told_of(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As where an append of a connection that was cut comes to the server after it was asked.
+    append = SharedLog.append
+
+    def twice(log: SharedLog, end: End, due: Sequence[bytes]) -> int | None:
+        append(log, end, due)
+        return append(log, end, due)
+
+    room = next(_names)
+    with followed(server, tmp_path / room) as one:
+        until(lambda: one.follower.behind == 0)
+        monkeypatch.setattr(SharedLog, "append", twice)
+        told: list[int] = []
+        one.follower.on_change(lambda: told.append(one.follower.kept))
+        one.add(2)
+        until(lambda: one.follower.behind == 0)
+        until(lambda: told == [5])
+        assert kept(server, room) == one.lines
+
+
+def test_a_server_that_says_nothing_from_the_first_statement_on_is_cut(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "SLOW", 0.2)
+    room = next(_names)
+    one = Followed(server, tmp_path / room, 3)
+    with server.owner() as owner:
+        with owner.transaction():
+            owner.execute("lock table judgetui.version")
+            one.follower.start()
+
+            def told() -> bool:
+                one.follower.check_alive()
+                return one.follower.trouble is not None
+
+            until(told)
+        until(lambda: one.follower.behind == 0)
+    one.follower.close(10)
 
 
 def test_a_room_that_was_taken_over_is_fenced_and_appends_nothing(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -136,6 +137,22 @@ async def test_a_host_that_runs_is_stopped_by_a_takeover(server: Server, tmp_pat
         chair = hall.chair.open
         await hall.chair.until(lambda: chair.connection.state == "ended")
         assert "goes on" in str(chair.connection.why)
+
+
+async def test_a_takeover_by_a_copy_of_the_whole_folder_stops_the_host_too(
+    server: Server, tmp_path: Path
+) -> None:
+    room, upstream = next(_names), ("--upstream", server.url("hall"))
+    async with a_room(tmp_path, room, a_plan(2, 2), *upstream) as (first, other, hall):
+        await hall.score("C1")
+        await until(lambda: in_log(server, first))
+        shutil.copytree(first.path, other.path)
+        await first.send(signal.SIGSTOP)
+        await other.host(hall.port + 1, *upstream, "--take-over", "--yes")
+        await first.send(signal.SIGCONT)
+        hall.hand_in("C1", hall.judges[0])
+        assert await first.ended() == 1
+        assert "taken over and goes on" in first.said
 
 
 async def test_a_room_of_that_name_goes_on_alone_and_says_so(

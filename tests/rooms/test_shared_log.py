@@ -113,3 +113,20 @@ def test_small_files_are_kept_and_replaced(a_log: Opens) -> None:
     log.keep_file(end, "doors.json", b"one")
     log.keep_file(end, "doors.json", b"\x00two")
     assert log.files() == {"doors.json": b"\x00two"}
+
+
+def test_a_login_gets_no_more_rights_by_a_type_of_its_own(a_log: Opens) -> None:
+    # What is in the temporary schema is found first unless it is named last.
+    log = a_log(next(_names))
+    for statement in (
+        "create temp table ran (by name)",
+        "grant all on ran to public",
+        "create function pg_temp.spy() returns boolean language plpgsql as"
+        " $$ begin insert into pg_temp.ran values (current_user); return true; end $$",
+        "create domain pg_temp.text as pg_catalog.text check (pg_temp.spy())",
+        "create domain pg_temp.bytea as pg_catalog.bytea check (pg_temp.spy())",
+    ):
+        log.connection.execute(statement)
+    end = log.claim("A")
+    assert log.append(end, lines(2)) == 2
+    assert log.connection.execute("select distinct by from ran").fetchall() == []

@@ -56,10 +56,13 @@ create policy organiser on judgetui.entry for select to judgetui_organiser using
 create view judgetui.overview as
     select name, epoch, seq, address, public, told from judgetui.room;
 
+-- Functions do with the owner's rights what a room's login may not do by itself. Their path ends
+-- with pg_temp, which is else looked in first: there a login can make types of the same names.
+
 -- Make a room, or find it; a room of that name of another login is an error 42501.
 create function judgetui.claim(called text, holding text)
 returns table (epoch bigint, holder text, seq bigint, head text, address text)
-language plpgsql security definer set search_path = pg_catalog, judgetui as $$
+language plpgsql security definer set search_path = pg_catalog, judgetui, pg_temp as $$
 declare
     found judgetui.room;
 begin
@@ -81,7 +84,7 @@ create function judgetui.append(
     called text, in_epoch bigint, holding text, after_seq bigint, after_head text, lines bytea[]
 )
 returns bigint
-language plpgsql security definer set search_path = pg_catalog, judgetui as $$
+language plpgsql security definer set search_path = pg_catalog, judgetui, pg_temp as $$
 declare
     number bigint := after_seq;
     before text := after_head;
@@ -113,7 +116,7 @@ create function judgetui.tell(
     called text, in_epoch bigint, holding text, at_address text, shown jsonb
 )
 returns boolean
-language plpgsql security definer set search_path = pg_catalog, judgetui as $$
+language plpgsql security definer set search_path = pg_catalog, judgetui, pg_temp as $$
 begin
     update judgetui.room r set public = shown, address = at_address, told = now()
         where r.name = called and r.owner = session_user and r.epoch = in_epoch
@@ -130,7 +133,7 @@ create function judgetui.keep_file(
     called text, in_epoch bigint, holding text, file_name text, file_content bytea
 )
 returns boolean
-language plpgsql security definer set search_path = pg_catalog, judgetui as $$
+language plpgsql security definer set search_path = pg_catalog, judgetui, pg_temp as $$
 begin
     perform from judgetui.room r where r.name = called and r.owner = session_user
         and r.epoch = in_epoch and r.holder = holding for share;
@@ -145,7 +148,7 @@ end $$;
 -- Hold a room from now on; the epoch that begins. No row where the epoch is another one by now.
 create function judgetui.take_over(called text, from_epoch bigint, holding text)
 returns bigint
-language plpgsql security definer set search_path = pg_catalog, judgetui as $$
+language plpgsql security definer set search_path = pg_catalog, judgetui, pg_temp as $$
 declare
     begun bigint;
 begin

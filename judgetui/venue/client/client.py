@@ -386,12 +386,14 @@ class Client(ChairRequests, HistoryRequests):
         return act
 
     def _on_accepted(self, frame: ActAccepted) -> None:
+        again = self._outbox.sent_again(frame.id)
         act = self._answered(frame.id)
         if act is not None and self._logged is not None and act.do in HELD:
             self._outbox.keep_until_logged(frame.id, act, frame.seq)
-        if isinstance(act, SubmitBallot | Recuse) and self.seat.judge:
+        # What is half typed since the first answer belongs to a later ballot, of one returned.
+        if isinstance(act, SubmitBallot | Recuse) and self.seat.judge and not again:
             self._drafts.drop(self.seat.judge, act.case)
-        if isinstance(act, KeyBallot):
+        if isinstance(act, KeyBallot) and not again:
             self._drafts.drop(act.judge, act.case)
         self.ledger_head = max(self.ledger_head, (frame.seq, frame.head))
         if frame.receipt is not None:

@@ -49,6 +49,7 @@ class Outbox:
         if path is not None:
             _LIVE.add(path)
         self._kept = _Kept()
+        self._again: set[str] = set()
         self.trouble: Sentence | None = None
         """Why unanswered acts are in memory only; None when they are on disk."""
         self._load()
@@ -115,9 +116,14 @@ class Outbox:
         """
         again = {id: act for id, (_, act) in self._kept.unlogged.items()}
         if again:
+            self._again |= again.keys()
             self._kept.acts = again | self._kept.acts
             self._kept.unlogged = {}
             self._write()
+
+    def sent_again(self, id: str) -> bool:
+        """Whether an unanswered act was answered before, and is sent only for the log's sake."""
+        return id in self._again and id in self._kept.acts
 
     def keep_drafts(self, drafts: Iterable[UnackedDraft]) -> None:
         """Replace the drafts that are kept."""

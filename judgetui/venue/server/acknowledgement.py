@@ -36,8 +36,8 @@ class Acknowledgement:
 
     @property
     def waiting(self) -> int:
-        """Acts whose answer is held."""
-        return len(self._held)
+        """Acts whose answer is held; one that was sent again waits for two answers."""
+        return len({one.accepted.seq for one in self._held})
 
     def answer(
         self,
@@ -45,16 +45,17 @@ class Acknowledgement:
         entry: Entry,
         accepted: ActAccepted,
         give: Callable[[ActAccepted], None],
-    ) -> None:
+    ) -> bool:
         """Give the answer to an act on the room's disk, now or once the log has it.
 
-        `meeting` is the newest, which says whether it has to wait.
+        Returns whether it has to wait, which the meeting says; `meeting` is the newest.
         """
         waits = self.logged is not None and self.by(meeting) == "both" and entry.act.do in HELD
         if waits and accepted.seq > (self.logged or 0):
             self._held.append(_Held(accepted, give))
-        else:
-            give(accepted)
+            return True
+        give(accepted)
+        return False
 
     def log_has(self, seq: int, meeting: Meeting) -> None:
         """Take in that the log has the acts up to this one."""
@@ -64,7 +65,8 @@ class Acknowledgement:
     def follow(self, meeting: Meeting) -> None:
         """Answer what need not wait any more, in the order of the acts."""
         every = self.logged is None or self.by(meeting) == "room"
-        due = [one for one in self._held if every or one.accepted.seq <= (self.logged or 0)]
-        self._held = [one for one in self._held if one not in due]
+        logged = self.logged or 0
+        due = [one for one in self._held if every or one.accepted.seq <= logged]
+        self._held = [one for one in self._held if not every and one.accepted.seq > logged]
         for one in due:
             one.give(one.accepted)

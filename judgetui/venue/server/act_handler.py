@@ -52,8 +52,10 @@ class ActHandler:
             return
         connection.begin()
         answered = partial(self._answer, connection, do.id)
+        waits = partial(connection.answer_waits, do.id)
+        name = connection.hello.name
         try:
-            self._room.submit(connection.seat, do.act, do.id, connection.hello.name, answered)
+            self._room.submit(connection.seat, do.act, do.id, name, answered, waits)
         except Exception as error:
             self._refuse(connection, do.id, error)
 
@@ -66,7 +68,7 @@ class ActHandler:
             self._refuse(connection, id, error)
         else:
             # The answer has this id also where an earlier connection submitted the act.
-            connection.answer(frames.accepted_text(pending.result()))
+            connection.answer(id, frames.accepted_text(pending.result()))
 
     def _refuse(self, connection: Connection, id: str, error: BaseException) -> None:
         if isinstance(error, Refused):
@@ -76,4 +78,4 @@ class ActHandler:
             sentence = Sentence("this did not happen; see the host's log")
         why = say_in(connection.hello.language, sentence)
         refused = frames.RefusedFrame(id=id, why=why)
-        connection.answer(frames.frame_text(refused=refused).encode())
+        connection.answer(id, frames.frame_text(refused=refused).encode())

@@ -153,6 +153,7 @@ class Connection:
         self._ping = False
         self._allowance = TokenBucket(UNADMITTED)
         self._under_way = 0
+        self._waiting_for_log: set[str] = set()
         self._held = False
         self._gone = False
         self._writing = False
@@ -299,6 +300,14 @@ class Connection:
         """Count one more pending act."""
         self._under_way += 1
 
+    def _settle(self) -> None:
+        """Count one pending act less."""
+        self._under_way -= 1
+        if self._held:
+            # From now on the host waits for the client to read, not the other way round.
+            self.last_seen_at = asyncio.get_running_loop().time()
+        self._answered.set()
+
     @property
     def silence(self) -> float:
         """Seconds since the last sign of life."""
@@ -361,13 +370,22 @@ class Connection:
             else:
                 await self.socket.send_str(source.state_frame(key, self))
 
-    def answer(self, text: bytes) -> None:
+    def answer_waits(self, id: str) -> None:
+        """Take in that an act is on record, and its answer waits for the log of rooms.
+
+        It counts as pending no more: a chair who has keyed in many ballots has to be heard, also to
+        end the waiting. Sent again it counts, so that nobody makes the host hold without bound.
+        """
+        if id not in self._waiting_for_log:
+            self._waiting_for_log.add(id)
+            self._settle()
+
+    def answer(self, id: str, text: bytes) -> None:
         """Answer an act that was counted by `begin`."""
-        self._under_way -= 1
-        if self._held:
-            # From now on the host waits for the client to read, not the other way round.
-            self.last_seen_at = asyncio.get_running_loop().time()
-        self._answered.set()
+        if id in self._waiting_for_log:
+            self._waiting_for_log.remove(id)
+        else:
+            self._settle()
         # Whoever submitted waits for this one alone.
         if not self.write_now(framed(text)):
             self.send(text)

@@ -53,6 +53,7 @@ class _Pending:
     entry: Entry
     answer: asyncio.Future[ActAccepted]
     answered: list[Callable[[asyncio.Future[ActAccepted]], None]]
+    waits: list[Callable[[], None]]
 
     def give(self, accepted: ActAccepted) -> None:
         """Answer it."""
@@ -125,11 +126,13 @@ class Room:
         id: str,
         device: str = "",
         answered: Callable[[asyncio.Future[ActAccepted]], None] = lambda answer: None,
+        waits: Callable[[], None] = lambda: None,
     ) -> asyncio.Future[ActAccepted]:
         """Apply an act at once; the future returned is done when the act is on disk.
 
         `device` is what the device calls itself that it came from over the network. `answered` is
-        called with the future once it is done, before anything else is made of the act.
+        called with the future once it is done, before anything else is made of the act; `waits`
+        where the act is on disk and its answer has to wait for the log of rooms.
         An act that was accepted before under this id gets the same answer and happens once. The id
         of a different act, or of another seat's, is refused. Raises `Refused`, as the future may;
         then neither the meeting nor its file has changed.
@@ -137,18 +140,19 @@ class Room:
         if (pending := self._pending.get(id)) is not None:
             _check_same(pending.entry, seat, act)
             pending.answered.append(answered)
+            pending.waits.append(waits)
             return pending.answer
         answer: asyncio.Future[ActAccepted] = asyncio.get_running_loop().create_future()
         if (receipt := self.record.ids.get(id)) is not None:
             entry = self.record.entry(receipt.seq)
             _check_same(entry, seat, act)
             proof = self._receipt(seat, act, receipt.seq)
-            self._answer(_Pending(entry, answer, [answered]), receipt.head, proof)
+            self._answer(_Pending(entry, answer, [answered], [waits]), receipt.head, proof)
             return answer
         entry = self._entry(seat, act, id, device)
         meeting = apply(self._ahead, entry)
         self._commit.append([entry], partial(self._kept, entry, meeting, self._lost))
-        self._ahead, self._pending[id] = meeting, _Pending(entry, answer, [answered])
+        self._ahead, self._pending[id] = meeting, _Pending(entry, answer, [answered], [waits])
         return answer
 
     def _entry(self, seat: Seat, act: Act, id: str, device: str) -> Entry:
@@ -194,7 +198,9 @@ class Room:
         """Answer an act that is on disk, unless it has to wait for the log of rooms."""
         entry = pending.entry
         accepted = ActAccepted(entry.id, entry.seq, entry.at, head, proof)
-        self.acknowledgement.answer(meeting or self.meeting, entry, accepted, pending.give)
+        if self.acknowledgement.answer(meeting or self.meeting, entry, accepted, pending.give):
+            for waits in pending.waits:
+                waits()
 
     def _receipt(self, seat: Seat, act: Act, seq: int) -> str | None:
         """The receipt of a judge's own act; None for others."""

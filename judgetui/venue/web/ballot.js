@@ -471,6 +471,8 @@ function takeSeat({ seat, seq, head, first, seen, logged, drafts = [], meeting: 
   put(element("who"), wrapped(named(seat.name), say("judge")));
   document.title = joined(named(seat.name), named(meeting.plan.title));
   followed = logged !== undefined;
+  // Under which number this host has them is known once it has answered; no pong forgets them before.
+  for (const one of kept.now.unlogged) one[2] = Number.MAX_SAFE_INTEGER;
   // One that the host has is answered as before.
   for (const [id, act] of [...kept.now.unlogged, ...kept.now.outbox]) wire.say({ do: { id, act } });
   document.body.dataset.state = "open";

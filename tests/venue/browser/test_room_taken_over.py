@@ -8,7 +8,15 @@ from typing import Any
 
 from playwright.async_api import Browser, Page
 
-from judgetui.meeting.acts import CallCase, CloseScoring, OpenMeeting, OpenScoring, StartQuestions
+from judgetui.meeting.acts import (
+    CallCase,
+    CloseScoring,
+    OpenMeeting,
+    OpenScoring,
+    Pause,
+    Resume,
+    StartQuestions,
+)
 from judgetui.meeting.apply import replay
 from judgetui.meeting.seat import CHAIR
 from judgetui.meeting.state import EMPTY
@@ -80,6 +88,37 @@ async def test_a_room_that_lost_a_ballot_gets_it_again(browser: Browser, tmp_pat
         venue.venue.host.room.acknowledgement.logged = 4
         await until(lambda: ballot(venue) is not None)
         assert json.dumps(ballot(venue).scores, default=str) == '{"depth": "7", "care": "9"}'
+        assert len(await unlogged(page)) == 1
+
+
+async def test_numbers_of_another_computers_log_are_not_those_of_before(
+    browser: Browser, tmp_path: Path
+) -> None:
+    record = MemoryRecord(a_plan(2, 2))
+    async with browsable(record, tmp_path) as venue:
+        await to_scoring(venue)
+        venue.venue.host.room.acknowledgement.logged = 4
+        page = await open_page(await device(browser), link(venue, judge("J1")))
+        await hand_in(page)
+        port = venue.venue.port
+    pongs: list[str] = []
+
+    def heard(frame: str | bytes) -> None:
+        text = frame if isinstance(frame, str) else frame.decode()
+        if '"pong"' in text:
+            pongs.append(text)
+
+    page.on("websocket", lambda socket: socket.on("framereceived", heard))
+    other = carried_on(record, 4)
+    async with browsable(other, tmp_path, port=port) as venue:
+        room = venue.venue.host.room
+        gate = room.acknowledgement
+        # Act 5 of this log is another one than the ballot, which it does not have yet.
+        gate.logged, gate.at_first = 5, "both"
+        await room.take(CHAIR, Pause(), "pause")
+        await room.take(CHAIR, Resume(), "resume")
+        await until(lambda: ballot(venue) is not None)
+        await until(lambda: any('"logged":5' in one for one in pongs))
         assert len(await unlogged(page)) == 1
 
 

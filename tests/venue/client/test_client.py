@@ -20,6 +20,7 @@ from judgetui.meeting.acts import (
     KeyBallot,
     OpenMeeting,
     Recuse,
+    ReturnBallot,
     SubmitBallot,
 )
 from judgetui.meeting.draft import Caret, Draft
@@ -376,6 +377,29 @@ async def test_what_was_typed_since_is_not_replaced_by_a_ballot_that_is_refused(
         client.submit(ballot())
         await until(lambda: client.unsent == 0)
         assert client.draft("C1") == newer
+
+
+async def test_a_ballot_sent_again_for_the_log_replaces_nothing_typed_since(
+    tmp_path: Path,
+) -> None:
+    outbox = tmp_path / "outbox.json"
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        room = venue.host.room
+        room.acknowledgement.logged = 4
+        newer = Draft("J1", "C1", {"depth": "9"})
+        async with connected_client(venue, J1, outbox=outbox) as client:
+            await until(lambda: client.meeting.seq == 4)
+            client.submit(ballot())
+            await until(lambda: room.meeting.seq == 5 and client.unsent == 0)
+            back = ReturnBallot(case="C1", judge="J1", reason="two marks swapped")
+            await room.take(CHAIR, back, "back")
+            await until(lambda: client.meeting.seq == 6)
+            client.keep(newer)
+            await until(lambda: room.record.drafts.get("J1", "C1") == newer)
+        async with connected_client(venue, J1, outbox=outbox) as again:
+            await until(lambda: again.unsent == 0)
+            assert again.draft("C1") == newer
 
 
 async def test_an_unsent_act_is_sent_by_whatever_opens_the_same_seat(tmp_path: Path) -> None:

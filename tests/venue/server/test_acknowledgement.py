@@ -66,6 +66,15 @@ async def test_where_both_are_asked_for_a_ballot_waits_for_the_log() -> None:
     assert asked.given == [1, 2, 2]
 
 
+async def test_a_ballot_that_a_device_sends_again_waits_once() -> None:
+    asked = Asked(logged=0, at_first="both")
+    asked.act(1)
+    asked.act(1)
+    assert asked.gate.waiting == 1
+    asked.gate.log_has(1, asked.meeting)
+    assert (asked.given, asked.gate.waiting) == ([1, 1], 0)
+
+
 async def test_the_chairs_acts_do_not_wait() -> None:
     asked = Asked(logged=0, at_first="both")
     asked.act(1, Announce())

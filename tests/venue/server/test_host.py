@@ -866,6 +866,30 @@ async def test_more_acts_than_may_be_under_way_are_all_answered() -> None:
         assert seqs == list(range(5, 205))
 
 
+async def test_however_many_ballots_wait_for_the_log_their_chair_is_heard() -> None:
+    async with a_venue() as venue, plain(venue) as client:
+        await staged_venue(venue)
+        gate = venue.host.room.acknowledgement
+        gate.logged, gate.at_first = 4, "both"
+        await client.hello(token(venue, CHAIR))
+        sheet = {"case": "C1", "judge": "J1"}
+        acts = [
+            {"do": do, **sheet, "scores": {"depth": 7, "care": mark}, **why}
+            for do, mark, why in (
+                ("key-ballot", 8, {}),
+                *(("correct-ballot", n % 2, {"reason": "misread"}) for n in range(100)),
+            )
+        ]
+        for number, act in enumerate(acts):
+            await client.say(do={"id": f"n{number}", "act": act})
+        await until(lambda: gate.waiting == len(acts))
+        await client.say(do={"id": "alone", "act": {"do": "set-ack", "mode": "room"}})
+        ids = [(await client.next("accepted"))["accepted"]["id"] for _ in range(len(acts) + 1)]
+        assert sorted(ids) == sorted([*(f"n{number}" for number in range(len(acts))), "alone"])
+        (chair,) = venue.host.attendance.at(CHAIR)
+        assert chair._under_way == 0
+
+
 async def test_a_closed_venue_tells_its_clients() -> None:
     async with a_venue() as venue:
         client = Client(endpoint(venue, J1))
