@@ -12,6 +12,7 @@ from judgetui.venue.client.seat_api import (
     ConnectionStatus,
     DraftChanged,
     HostNotes,
+    LogStatus,
     News,
     RecordDiffers,
     RemoteSeatApi,
@@ -29,6 +30,7 @@ _WHOLE = (
     OverlayMode,
     VenueAddress,
     HostNotes,
+    LogStatus,
     RecordDiffers,
 )
 """News of which the newest says all that those before it did."""

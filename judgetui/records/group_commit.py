@@ -146,5 +146,11 @@ def _fail(lost: list[_Waiting], error: BaseException) -> None:
 
 
 def _tell(waiting: _Waiting) -> None:
-    if waiting.kept is not None:
+    if waiting.kept is None:
+        return
+    try:
         waiting.kept(waiting.heads)
+    except Exception as error:
+        # As of any callback of a future: the others wait for theirs, and the writer for all.
+        loop = waiting.heads.get_loop()
+        loop.call_exception_handler({"message": "who was told broke", "exception": error})

@@ -17,6 +17,7 @@ from judgetui.venue.client.seat_api import (
     ActRefused,
     ConnectionStatus,
     DraftChanged,
+    LogStatus,
     News,
     SeatPresence,
     SoundTest,
@@ -53,6 +54,9 @@ def test_of_what_says_all_the_newest_is_kept_and_every_answer() -> None:
     assert kept.take() == []
     kept.add(BoardMode())
     assert kept.take() == [BoardMode()]
+    for behind in range(3):
+        kept.add(LogStatus("room", behind=behind))
+    assert kept.take() == [LogStatus("room", behind=2)]
 
 
 async def test_nothing_ticks_and_nothing_is_drawn_until_it_wakes() -> None:

@@ -171,3 +171,23 @@ async def test_many_writers_make_one_sound_ledger(tmp_path: Path) -> None:
     assert len({head for heads in told for head in heads}) == len(ledger) == 1000
     ledger.close()
     assert audit(path) == []
+
+
+async def test_who_breaks_when_told_keeps_nobody_else_waiting() -> None:
+    slow = Slow()
+    slow.go.set()
+    commit = GroupCommit(slow)
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, what: told.append(what))
+
+    def breaks(heads: asyncio.Future[list[str]]) -> None:
+        raise RuntimeError("what is told is wrong")
+
+    first = commit.append([more_time(1)], breaks)
+    second = commit.append([more_time(2)])
+    async with asyncio.timeout(10):
+        assert await first == ["1"]
+        assert await second == ["2"]
+        assert await commit.append([more_time(3)]) == ["3"]
+        await commit.close()
+    assert len(told) == 1

@@ -256,7 +256,7 @@ class Client(ChairRequests, HistoryRequests):
 
     def rest(self, resting: bool) -> None:
         """Take in whether anybody looks; without, it sends no pings and keeps what it is sent."""
-        if self._heard_at is not None:
+        if self._heard_at is not None and self.connection.state == "connected":
             # All that the host has said meanwhile was taken in.
             self._heard_at = asyncio.get_running_loop().time()
         if self._socket is not None:

@@ -78,7 +78,7 @@ class Broadcast:
             except Exception:
                 # It is tried again where only this connection ends by it.
                 _log.exception("a frame cannot be made")
-                connection.wake()
+                _leave_to_pump(connection)
                 continue
             if not newest:
                 continue
@@ -86,10 +86,8 @@ class Broadcast:
                 frame, whole = newest, framed(newest)
             if connection.write_now(whole):
                 connection.hall_sent, connection.version_sent = hall, version
-            elif connection.view is not None:
-                connection.send_state("hall")
             else:
-                connection.wake()
+                _leave_to_pump(connection)
 
     def _news(
         self, connection: Connection, version: int, ready: dict[tuple[int, int, bool], bytes]
@@ -107,3 +105,11 @@ class Broadcast:
         if (known := ready.get(key)) is None:
             known = ready[key] = self._source.delta_frame(seat, told, rows=key[2])
         return known, hall
+
+
+def _leave_to_pump(connection: Connection) -> None:
+    """Have a connection's own task make and write what is due to it."""
+    if connection.view is not None:
+        connection.send_state("hall")
+    else:
+        connection.wake()

@@ -673,3 +673,13 @@ async def test_a_slow_network_takes_its_time_with_the_whole_meeting(
         await asyncio.wait_for(client.welcomed(), WITHIN)
         assert [link.state for link in links] == ["connected"]
         await client.close()
+
+
+async def test_what_came_before_the_link_was_lost_is_no_newer_for_being_looked_at() -> None:
+    async with a_venue() as venue, connected_client(venue, J1) as client:
+        client.rest(True)
+        await venue.host.close()
+        await until(lambda: client.connection.state != "connected")
+        await until(lambda: client.age > 0.3)
+        client.rest(False)
+        assert client.age > 0.3

@@ -11,6 +11,7 @@ from judgetui.meeting.acts import SubmitBallot
 from judgetui.meeting.seat import BOARD, CHAIR
 from judgetui.venue.server import broadcast
 from judgetui.venue.server.connection import framed
+from judgetui.venue.server.hall_views import HallViews
 from tests.meeting.factories import a_plan, marks
 from tests.venue.venues import a_venue, connected_client, judge, plain, staged_venue, token, until
 
@@ -90,3 +91,28 @@ async def test_an_older_client_is_sent_standings_whole_and_no_changes() -> None:
         assert "standings" in seen
         assert "changes" not in seen
         assert len(json.dumps(seen["standings"])) > 200
+
+
+async def test_a_page_whose_view_cannot_be_made_does_not_stay_with_the_old_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with a_venue(a_plan(1, 2)) as venue, plain(venue) as page:
+        await staged_venue(venue)
+        await page.hello(token(venue, BOARD), form="board", rows=True)
+        await page.next("hall")
+        room = venue.host.room
+        await room.take(judge("J1"), SubmitBallot(case="C1", scores=marks(5, 6)), "x")
+        await page.next("hall")
+
+        asked = 0
+
+        def breaks(self: HallViews, connection: object) -> None:
+            nonlocal asked
+            asked += 1
+            raise RuntimeError("no view")
+
+        monkeypatch.setattr(HallViews, "frame_for", breaks)
+        await room.take(judge("J2"), SubmitBallot(case="C1", scores=marks(5, 6)), "y")
+        await until(lambda: not venue.host.attendance.at(BOARD))
+        # Tried again at once, and ended by that; not by what a page that says nothing ends by.
+        assert asked == 2
