@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -20,8 +22,6 @@ def taken_over(options: GlobalOptions, name: str, log: LogChoice, *, sure: bool)
     """
     if not log.address:
         raise Refused("name the server of the rooms with --upstream to take a room over")
-    from judgetui.records.lock import is_written
-    from judgetui.records.session_folder import LEDGER
     from judgetui.rooms.address import ServerAddress
     from judgetui.rooms.driver import check_driver
     from judgetui.rooms.taking_over import find_room, take_room_over
@@ -29,12 +29,9 @@ def taken_over(options: GlobalOptions, name: str, log: LogChoice, *, sure: bool)
 
     check_driver()
     address = ServerAddress.given(log.address)
-    ledger = options.folder / name / LEDGER
-    if ledger.exists() and is_written(ledger):
-        raise Refused("%(name)s is open at this computer already; end it there first", name=name)
+    _check_closed(options.folder / name)
     end = find_room(address, name)
-    before = end.address or _("an address nobody knows")
-    values = {"name": name, "acts": end.seq, "before": before}
+    values = {"name": name, "acts": end.seq, "before": end.address or _("an address nobody knows")}
     print_line(
         _(
             "The room %(name)s has %(acts)d acts in the log; its venue was at %(before)s. What "
@@ -46,11 +43,36 @@ def taken_over(options: GlobalOptions, name: str, log: LogChoice, *, sure: bool)
     if not sure:
         _ask()
     taken = take_room_over(address, options.folder, name, end, FILES)
+    _forget_process(taken.path)
     told = {"name": name, "acts": taken.acts}
     print_line(_("This computer holds the room %(name)s now, from act %(acts)d on.") % told)
     if taken.branch is not None:
         kept = _("What this computer had that is not in the log is kept in %(file)s.")
         print_error(kept % {"file": taken.branch})
+
+
+def _check_closed(path: Path) -> None:
+    """Raise Refused where the session in this folder is open at this computer."""
+    from judgetui.records.lock import is_written
+    from judgetui.records.session_folder import LEDGER
+    from judgetui.venue.process import find_open_venue
+
+    ledger = path / LEDGER
+    if (ledger.exists() and is_written(ledger)) or find_open_venue(path) is not None:
+        raise Refused(
+            "%(name)s is open at this computer already; end it there first", name=path.name
+        )
+
+
+def _forget_process(path: Path) -> None:
+    """Have the state of the venue, which came from the old computer, name no process of this one.
+
+    The two may be one computer, where the old venue still runs.
+    """
+    from judgetui.venue.server.state_file import read_state, write_state
+
+    if (state := read_state(path)) is not None:
+        write_state(path, replace(state, pid=0))
 
 
 def _ask() -> None:

@@ -37,7 +37,7 @@ RETRY = 1.0
 """Seconds from a failure to the next attempt."""
 REFUSED_RETRY = 15.0
 """The same where the server answered that it is not to be."""
-SIGN_OF_LIFE = 10.0
+SIGN_OF_LIFE = 5.0
 """Seconds after which a room says anew what it shows, although nothing changed."""
 SLOW = 8.0
 """Seconds after which a statement that has not returned is given up."""
@@ -132,6 +132,17 @@ class Follower:
     def on_change(self, changed: Callable[[], None]) -> None:
         """Have this called, in its thread, whenever what it knows of the log changed."""
         self._changed = changed
+
+    def look(self) -> Fence | None:
+        """Whether the room goes on elsewhere by now; None also where the server does not say."""
+        try:
+            with connected(self.address.connection(), self.room) as log:
+                end = log.find()
+                if end is not None and self._is_fenced(end):
+                    return Fence(self._holder.epoch, end.address, self._common(log, end))
+        except psycopg.Error:
+            pass
+        return None
 
     def start(self) -> None:
         """Begin."""
@@ -324,7 +335,7 @@ class Follower:
     def _on_other(self, other: NotOurs) -> None:
         """The room is another folder's: it went on there, or it was never this one's."""
         end = other.end
-        if self._holder.epoch and end.epoch > self._holder.epoch:
+        if self._is_fenced(end):
             self.fence = Fence(self._holder.epoch, end.address, other.common)
             self._changed()
             return
@@ -335,6 +346,11 @@ class Follower:
                 room=self.room,
             )
         )
+
+    def _is_fenced(self, end: End) -> bool:
+        """Whether a room that this folder held is another's by now."""
+        held = self._holder
+        return end.holder != held.holder and 0 < held.epoch < end.epoch
 
     def _common(self, log: SharedLog, end: End) -> int:
         """How many lines of this ledger the log begins with."""

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from judgetui.meeting.message import Counted, Sentence
 from judgetui.rooms.public_room import PublicRoom, TroubleCode, Unreadable
 
-QUIET = datetime.timedelta(seconds=35)
-"""A room that runs says something every ten seconds; after this it is missed."""
+QUIET = datetime.timedelta(seconds=20)
+"""A room that runs says something every five seconds; after this it is missed."""
 LAGS = 10
 """So many acts that are not in the log are worth telling."""
 _MOST_ADDRESS = 200
@@ -64,7 +64,7 @@ class RoomRecord:
             return
         if (silent := self.quiet_for(now)) is not None:
             yield (
-                Sentence("not heard from for %(minutes)d min", minutes=max(1, silent.seconds // 60))
+                _silent_for(silent)
                 if silent.days == 0
                 else Sentence("not heard from since yesterday or longer")
             )
@@ -150,3 +150,9 @@ def page_address(text: str) -> str:
         return ""
     where = host if port is None else f"{host}:{port}"
     return f"{parts.scheme}://{where}"
+
+
+def _silent_for(silent: datetime.timedelta) -> Sentence:
+    if silent < datetime.timedelta(minutes=2):
+        return Sentence("not heard from for %(seconds)d s", seconds=silent.seconds)
+    return Sentence("not heard from for %(minutes)d min", minutes=silent.seconds // 60)

@@ -24,6 +24,8 @@ _DATABASE = re.compile("^database .* does not exist")
 def sentence_of(error: psycopg.Error) -> Sentence:
     """Why the server could not be used, and what to do."""
     match error:
+        case errors.AdminShutdown() | errors.CrashShutdown() | errors.CannotConnectNow():
+            return Sentence("the server of the rooms was stopped, or is just starting")
         case errors.DiskFull():
             return Sentence("the disk of the server of the rooms is full; make room there")
         case errors.InvalidPassword() | errors.InvalidAuthorizationSpecification():
@@ -53,8 +55,11 @@ def _of_text(whole: str, first: str) -> Sentence:
         return _NOT_LET_IN
     if _DATABASE.search(first):
         return _NO_DATABASE
+    if "could not translate host name" in whole or "failed to resolve host" in whole:
+        return Sentence("there is no server of that name; look at the address")
     if "connection" in whole and "FATAL:" not in whole:
-        return Sentence("the server of the rooms does not answer: %(why)s", why=first)
+        # What the library says of it is in English, and says no more to whoever reads this.
+        return Sentence("the server of the rooms does not answer")
     return Sentence("the server of the rooms cannot be used: %(why)s", why=first)
 
 

@@ -69,7 +69,7 @@ async def serve_until_ended(
         credentials = Credentials(session.meeting.plan, path)
         before = last_state(path)
         copy = await SecondCopy.begin(session, path, options.mirror, before)
-        upstream = Upstream.begin(session, path, options.log, before)
+        upstream = await Upstream.begin(session, path, options.log, before)
         options = _with_last_state(options, before)
         port, note = _choose_port(options, before)
         venue = await _serve(path, session, credentials, options, port, gateways)

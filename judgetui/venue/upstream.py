@@ -17,6 +17,7 @@ from judgetui.venue.server.state_file import VenueState
 
 if TYPE_CHECKING:
     from judgetui.rooms.follower import Fence, Follower
+    from judgetui.rooms.holder import Holder
     from judgetui.venue.server.host import Host
     from judgetui.venue.shown_room import ShownRoom
 
@@ -24,6 +25,8 @@ FILES = (*OTHERS, DRAFTS)
 """What another computer needs besides plan and ledger to carry the room on."""
 EVERY = 0.25
 """Seconds between two looks at how far the log is."""
+LOOK_WITHIN = 3.0
+"""Seconds that a server has to say whether the room goes on elsewhere before the venue opens."""
 AT_END = 5.0
 """Seconds for which the end of a venue waits for the log."""
 _log = logging.getLogger(__name__)
@@ -43,7 +46,7 @@ class Upstream:
         self._told = ""
 
     @classmethod
-    def begin(
+    async def begin(
         cls,
         session: Session,
         path: Path,
@@ -52,33 +55,30 @@ class Upstream:
     ) -> Upstream:
         """Find which log is to be followed.
 
-        Raises Refused for an address that is none, where the driver is missing, and where the
-        room's folder cannot be written. A server that is away is no reason not to open.
+        Raises Refused for an address that is none, where the driver is missing, where the room's
+        folder cannot be written, and where the room is known to go on at another computer. A server
+        that is away is no reason not to open.
         """
         was = before.upstream if before is not None else ""
         chosen = asked.address if asked.address is not None else was
         mode = asked.acknowledged_by or (before.acknowledged_by if before is not None else "room")
         if not chosen:
+            if asked.acknowledged_by == "both":
+                raise Refused("--ack both needs a log of rooms; name its server with --upstream")
             return cls(None, "room")
         from judgetui.rooms.driver import check_driver
 
         check_driver()
         from judgetui.rooms.address import ServerAddress
         from judgetui.rooms.follower import Follower
-        from judgetui.rooms.holder import keep_holder, new_holder, read_holder
 
-        server = ServerAddress.given(chosen)
-        holder = read_holder(path)
-        try:
-            if holder is None:
-                holder = new_holder()
-                keep_holder(path, holder)
-        except OSError as error:
-            raise Refused(
-                "the session's folder cannot be written: %(why)s", why=error.strerror or str(error)
-            ) from error
-        lines = session.reading.lines
-        return cls(Follower(server, path, lines, holder, files=FILES), mode)
+        server, lines = ServerAddress.given(chosen), session.reading.lines
+        follower = Follower(server, path, lines, _holder(path), files=FILES)
+        with contextlib.suppress(TimeoutError):
+            looking = asyncio.to_thread(follower.look)
+            if (fence := await asyncio.wait_for(looking, LOOK_WITHIN)) is not None:
+                raise Refused(_goes_on_elsewhere(follower, fence))
+        return cls(follower, mode)
 
     @property
     def address(self) -> str:
@@ -151,6 +151,22 @@ class Upstream:
             host.log_changed()
 
 
+def _holder(path: Path) -> Holder:
+    """The hold that a session's folder has on a room, from now on at the latest."""
+    from judgetui.rooms.holder import keep_holder, new_holder, read_holder
+
+    holder = read_holder(path)
+    if holder is None:
+        holder = new_holder()
+        try:
+            keep_holder(path, holder)
+        except OSError as error:
+            raise Refused(
+                "the session's folder cannot be written: %(why)s", why=error.strerror or str(error)
+            ) from error
+    return holder
+
+
 def _away(trouble: Sentence | None, status: LogStatus) -> Sentence:
     if status.acknowledged_by == "both":
         return Sentence(
@@ -160,7 +176,7 @@ def _away(trouble: Sentence | None, status: LogStatus) -> Sentence:
         )
     return Sentence(
         "the log of rooms is not followed now: %(why)s. The meeting goes on and everything is kept "
-        "on this computer; the log is filled up as soon as the server is there again",
+        "on this computer; the log is filled up as soon as it can be followed",
         why=trouble,
     )
 
@@ -185,7 +201,7 @@ def _goes_on_elsewhere(follower: Follower, fence: Fence) -> Sentence:
         )
     more = len(follower.lines) - fence.kept
     return Sentence(
-        "%(goes_on)s. %(only)s, and are kept in %(file)s; they are not merged",
+        "%(goes_on)s. %(only)s; the ledger of this computer is kept in %(file)s and never merged",
         goes_on=Sentence("this meeting was taken over and goes on %(where)s", where=where),
         only=Counted(
             "%(more)d act of this computer is not in it",

@@ -66,6 +66,8 @@ from judgetui.meeting.standings import standings
 from judgetui.meeting.state import EMPTY, Meeting, Phase
 from judgetui.qr_code import qr_lines
 from judgetui.records.imports.plan import read_plan
+from judgetui.rooms.public_room import RoomCounts, TroubleCode, Unreadable, public_room
+from judgetui.rooms.room_record import RoomRecord
 from judgetui.screens.access import AccessScreen, SeatRow
 from judgetui.screens.announcer import Announcer
 from judgetui.screens.arriving import Connecting
@@ -93,6 +95,7 @@ from judgetui.screens.paper_entry import PaperEntry
 from judgetui.screens.practice import Practice
 from judgetui.screens.prize_lines import PrizeLines
 from judgetui.screens.review import Review
+from judgetui.screens.rooms import Rooms
 from judgetui.screens.score import Score
 from judgetui.screens.seated import Seated
 from judgetui.screens.supervisor import Supervisor
@@ -364,6 +367,21 @@ def _sessions() -> Welcome:
         SessionSummary("broken", problem=Sentence("plan.json: title: is missing; add it")),
     )
     screen.set_reactive(Welcome.sessions, found)
+    return screen
+
+
+def _rooms() -> Rooms:
+    now = datetime.datetime(2018, 2, 27, 12, tzinfo=datetime.UTC)
+    screen = Rooms("postgresql://eyes@db.example/judgetui", lambda: now)
+    board = scoring(after(8), 9, 5)
+    public = public_room(redact(board, BOARD), NOON, RoomCounts({TroubleCode.CALLS: 1}, 3))
+    quiet = now - datetime.timedelta(seconds=50)
+    found = (
+        RoomRecord("hall-1", 1, 41, "http://192.168.1.5:8080", public, now),
+        RoomRecord("hall-2", 2, 38, "http://192.168.1.6:8080", replace(public, lag=0), quiet),
+        RoomRecord("hall-3", 1, 0, "", Unreadable.NOTHING, now),
+    )
+    screen.set_reactive(Rooms.rooms, found)
     return screen
 
 
@@ -656,6 +674,7 @@ SCENES: Mapping[str, Scene] = {
     "palette": chair(lambda: scoring(after(8), 9, 4), open_palette),
     "welcome": page(_sessions),
     "welcome-empty": page(_no_sessions),
+    "rooms": page(_rooms),
     "edit-plan": page(lambda: _plan_page(())),
     "edit-plan-criterion": page(lambda: _plan_page(("criteria", 0), 2)),
     "edit-plan-rule": page(lambda: _plan_page(("rule",))),

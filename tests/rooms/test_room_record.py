@@ -25,7 +25,7 @@ def told(record: RoomRecord, now: datetime.datetime = NOW) -> list[str]:
 def test_a_room_that_runs_is_missed_when_it_says_nothing() -> None:
     later = NOW + QUIET + datetime.timedelta(seconds=1)
     assert told(ROOM, NOW + QUIET) == []
-    assert told(ROOM, later) == ["not heard from for 1 min"]
+    assert told(ROOM, later) == ["not heard from for 21 s"]
     assert told(ROOM, NOW + datetime.timedelta(minutes=12)) == ["not heard from for 12 min"]
     assert told(ROOM, NOW + datetime.timedelta(days=2)) == [
         "not heard from since yesterday or longer"

@@ -13,7 +13,7 @@ import pytest
 
 from judgetui.meeting.acts import SetAcknowledgement
 from judgetui.meeting.state import BallotStatus
-from judgetui.records.session_folder import LEDGER
+from judgetui.records.session_folder import LEDGER, create_session
 from tests.meeting.factories import a_plan
 from tests.rooms.rooms import Computer, Hall, a_room, until
 from tests.rooms.server import Server, a_server
@@ -206,3 +206,26 @@ async def test_the_old_computer_can_take_the_room_back(server: Server, tmp_path:
         assert ballots(first, "C1") == {"J1", "J2"}
         await until(lambda: in_log(server, first))
         await asyncio.sleep(0)
+
+
+async def test_a_room_is_taken_over_beside_a_venue_that_still_runs(
+    server: Server, tmp_path: Path
+) -> None:
+    room, upstream = next(_names), ("--upstream", server.url("hall"))
+    async with a_room(tmp_path, room, a_plan(3, 3), *upstream) as (first, other, hall):
+        await hall.score("C1")
+        await until(lambda: in_log(server, first))
+        await other.host(hall.port + 1, *upstream, "--take-over", "--yes")
+        assert await first.ended() == 1
+        await first.host(hall.port, *upstream, opens=False)
+        assert await first.ended() == 1
+        # Not a venue that opens and closes again.
+        assert first.said.count("The venue is open at") == 1
+
+
+async def test_both_without_a_log_is_refused(tmp_path: Path) -> None:
+    other = Computer(tmp_path / "other", next(_names))
+    create_session(other.folder, other.room, a_plan())
+    await other.host(1234, "--ack", "both", opens=False)
+    assert await other.ended() == 1
+    assert "--ack both needs a log of rooms" in other.said

@@ -18,9 +18,9 @@ def choices(app: AppContext) -> tuple[Choice, ...]:
     if status is None or app.seat.role is not Role.CHAIR or not app.meeting.seq:
         return ()
     if status.acknowledged_by == "both":
-        note = _("judges are told only once the log of rooms has their ballot")
+        note = _("at present judges are told once the log of rooms has their ballot")
         return (Choice(KEY, _("Ballots: count here alone"), note),)
-    note = _("judges are told as soon as this computer has their ballot")
+    note = _("at present judges are told once this computer has their ballot")
     return (Choice(KEY, _("Ballots: wait for the log of rooms"), note),)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 
 import click
 
@@ -43,7 +44,7 @@ def command() -> click.Command:
 
 def _serve(url: str | None, port: int | None, bind: str | None) -> int:
     address = server_address(url)
-    # Ctrl+C is how it is meant to end.
+    # Ctrl+C is how it is meant to end, where the loop takes no signals.
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_run(address.url, port, bind))
     return 0
@@ -61,6 +62,15 @@ async def _run(url: str, port: int | None, bind: str | None) -> None:
             print_line(_("All rooms: %(address)s") % {"address": f"{base}/"})
         print_line(_("A room: %(address)s") % {"address": f"{server.bases()[0]}/" + _("NAME")})
         print_line(_("Ctrl+C ends it; the rooms go on."))
-        await asyncio.Event().wait()
+        await _interrupted()
     finally:
         await server.close()
+
+
+async def _interrupted() -> None:
+    """Wait for a signal to end, also where a shell started this in the background without one."""
+    stopped, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stopped.set)
+    await stopped.wait()
