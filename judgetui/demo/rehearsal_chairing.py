@@ -64,7 +64,8 @@ async def replace_judge(venue: RehearsalVenue, day: Day, case: str) -> Outcome:
     given = _ballots_of(venue, first)
     await venue.chair.do(ReplaceJudge(judge=first, by=substitute, from_case=case, reason=REASON))
     ended = await _seat_ends(venue, first)
-    await venue.seat(Seat(Role.JUDGE, substitute.id), venue.meeting.plan).join()
+    newcomer = await venue.newcomer(Seat(Role.JUDGE, substitute.id), venue.meeting.plan)
+    await newcomer.join()
     kept = _ballots_of(venue, first) == given
     told = Counted(
         "%(count)d earlier ballot stays the first judge's",

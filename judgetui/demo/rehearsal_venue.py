@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from judgetui.demo.rehearsal_seat import RobotSeat
+from judgetui.demo.rehearsal_seat import WITHIN, RobotSeat
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.seat import ANNOUNCER, BOARD, CHAIR, RECORDER, SUPERVISOR, Role, Seat
 from judgetui.meeting.state import Meeting
 from judgetui.records.session_folder import create_session
-from judgetui.venue.access.credentials import Credentials
+from judgetui.venue.access.credentials import FILE, Credentials
 from judgetui.venue.options import VenueOptions
 from judgetui.venue.process import VenueProcess
 from judgetui.venue.server.state_file import VenueState
@@ -61,6 +62,17 @@ class RehearsalVenue:
             token = Credentials(plan or self._plan, self.path).of(seat).token
             self.seats[seat.by] = RobotSeat(seat, self._state.endpoint(token), self._folder)
         return self.seats[seat.by]
+
+    async def newcomer(self, seat: Seat, plan: Plan | None = None) -> RobotSeat:
+        """The robot of a seat that came with an amendment, once the host has written its link.
+
+        The host does so beside what it tells of the amendment; whoever asks before would make a
+        link of its own.
+        """
+        async with asyncio.timeout(WITHIN):
+            while seat.by not in await asyncio.to_thread(_seats_with_links, self.path):
+                await asyncio.sleep(0.01)
+        return self.seat(seat, plan)
 
     async def join(self, judges: Iterable[str]) -> None:
         """Have the chair, these judges and everybody else take their seats."""
@@ -112,3 +124,7 @@ class RehearsalVenue:
             await robot.leave()
         if self._host is not None:
             await asyncio.to_thread(self._host.wait_for_exit, 10.0)
+
+
+def _seats_with_links(path: Path) -> frozenset[str]:
+    return frozenset(json.loads((path / FILE).read_bytes()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -11,6 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Input, Static
@@ -107,9 +109,13 @@ class Rooms(SeatScreen):
 
     def draw(self) -> None:
         """Bring the table and what is around it up to date."""
-        if not self.query(RoomsTable) or self.now is None:
-            return
-        now, rooms = self.now, self.rooms
+        if self.now is not None:
+            # A change may come while the parts are made, or taken down one by one.
+            with suppress(NoMatches):
+                self._draw(self.now)
+
+    def _draw(self, now: datetime.datetime) -> None:
+        rooms = self.rooms
         table = self.query_one(RoomsTable)
         shown = [room for room in rooms or () if self.filter.takes(room, now)]
         table.now = now
