@@ -150,8 +150,16 @@ class Follower:
         self._thread.start()
 
     def advance(self, count: int) -> None:
-        """Take in that so many lines are on the room's disk; returns at once, from any thread."""
+        """Take in that so many lines are on the room's disk; returns at once, from any thread.
+
+        They are sent at once where somebody waits for the log, else once `wake` is called.
+        """
         self._committed = count
+        if self.at_once:
+            self._wake.set()
+
+    def wake(self) -> None:
+        """Send what is due; to be called once the room's own answers are given."""
         self._wake.set()
 
     def show(self, address: str, public: Mapping[str, object]) -> None:

@@ -124,6 +124,7 @@ class _Room:
         self.follower = Follower(ServerAddress(url), path, self._lines, Holder(name))
         self._has = threading.Event()
         self.follower.on_change(self._has.set)
+        self.follower.at_once = True
         self.follower.start()
 
     def hand_in(self) -> float:
