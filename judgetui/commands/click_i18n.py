@@ -10,8 +10,11 @@ error sentences differ from click's in English too. It would make only `format_u
 
 from __future__ import annotations
 
+import importlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import ClassVar, cast
 
 import click
 from click.types import OptionHelpExtra
@@ -92,6 +95,46 @@ class TranslatedCommand(click.Command):
         records = (param.get_help_record(ctx) for param in options)
         with formatter.section(_("Options")):
             formatter.write_dl([record for record in records if record is not None])
+
+
+class LazyGroup(TranslatedCommand, click.Group):
+    """A group of commands; a command's module is imported when it is used."""
+
+    known: ClassVar[Mapping[str, str]]
+    """The commands in their order, each with a short help."""
+    package: ClassVar[str]
+    """Where the module of each lies, which is called as the command."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in the order of `known`."""
+        return list(self.known)
+
+    def module_of(self, name: str) -> ModuleType:
+        """The module of a command."""
+        return importlib.import_module(f"{self.package}.{name}")
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name; None for an unknown name."""
+        if cmd_name not in self.known:
+            return None
+        return cast(click.Command, self.module_of(cmd_name).command())
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; raises `click.UsageError` with the known ones."""
+        name = args[0]
+        if name not in self.known and not name.startswith("-"):
+            text = _("There is no command %(command)s; there are: %(commands)s.")
+            names = {"command": name, "commands": ", ".join(self.known)}
+            raise click.UsageError(text % names, ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, then the commands."""
+        super().format_options(ctx, formatter)
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(short)) for name, short in self.known.items()])
 
 
 def option(*names: str, help: str, **how: object) -> click.Option:

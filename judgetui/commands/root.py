@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import errno
-import importlib
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from types import ModuleType
 
 import click
 
 from judgetui import __version__
-from judgetui.commands.click_i18n import TranslatedCommand, option, usage_error_text
+from judgetui.commands.click_i18n import LazyGroup, option, usage_error_text
 from judgetui.commands.console import (
     crash_text,
     discard_output,
@@ -171,34 +170,14 @@ def _begin(context: click.Context, /, **given: object) -> int:
     return welcome(context.obj)
 
 
-class _Root(TranslatedCommand, click.Group):
-    """The group of all commands; a command's module is imported when it is used."""
+class _Root(LazyGroup):
+    """The group of all commands."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names, in the order of `COMMANDS`."""
-        return list(COMMANDS)
+    known = COMMANDS
+    package = "judgetui.commands"
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """A command by its name; None for an unknown name."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"judgetui.commands.{cmd_name}")
+    def module_of(self, name: str) -> ModuleType:
+        """The module of a command, after which garbage is looked for again."""
+        module = super().module_of(name)
         resume_gc()
-        return cast(click.Command, module.command())
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; raises `click.UsageError` with the known ones."""
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            text = _("There is no command %(command)s; there are: %(commands)s.")
-            names = {"command": name, "commands": ", ".join(COMMANDS)}
-            raise click.UsageError(text % names, ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options, then the commands."""
-        super().format_options(ctx, formatter)
-        with formatter.section(_("Commands")):
-            formatter.write_dl([(name, _(short)) for name, short in COMMANDS.items()])
+        return module

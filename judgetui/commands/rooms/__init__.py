@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
-from typing import cast
 
 import click
 
-from judgetui.commands.click_i18n import TranslatedCommand
+from judgetui.commands.click_i18n import LazyGroup
 from judgetui.commands.console import print_line
 from judgetui.language import N_, _
 
@@ -45,33 +43,8 @@ def _explain(context: click.Context) -> int:
     return 0
 
 
-class _Rooms(TranslatedCommand, click.Group):
-    """The group of these commands; a command's module is imported when it is used."""
+class _Rooms(LazyGroup):
+    """The group of these commands."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names, in the order of `COMMANDS`."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """A command by its name; None for an unknown name."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"judgetui.commands.rooms.{cmd_name}")
-        return cast(click.Command, module.command())
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; raises `click.UsageError` with the known ones."""
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            text = _("There is no command %(command)s; there are: %(commands)s.")
-            names = {"command": name, "commands": ", ".join(COMMANDS)}
-            raise click.UsageError(text % names, ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options, then the commands."""
-        super().format_options(ctx, formatter)
-        with formatter.section(_("Commands")):
-            formatter.write_dl([(name, _(short)) for name, short in COMMANDS.items()])
+    known = COMMANDS
+    package = __name__
