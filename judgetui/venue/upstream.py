@@ -102,7 +102,6 @@ class Upstream:
 
         follower.on_change(changed)
         session.follow(follower.advance)
-        host.room.listen(follower.wake)
         follower.start()
         from judgetui.venue.shown_room import ShownRoom
 

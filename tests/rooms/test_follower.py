@@ -50,7 +50,6 @@ class Followed:
         more = lines(count, after, len(self.lines) + 1)
         self.lines += [line + b"\n" for line in more]
         self.follower.advance(len(self.lines))
-        self.follower.wake()
 
 
 @contextmanager
