@@ -83,7 +83,7 @@ def _password(parts: SplitResult) -> bool:
 
 def _without_password(parts: SplitResult) -> str:
     login, at, where = parts.netloc.rpartition("@")
-    asked = [pair for pair in parse_qsl(parts.query, keep_blank_values=True)]
+    asked = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode([pair for pair in asked if pair[0] not in _SECRETS], quote_via=quote)
     return parts._replace(netloc=login.partition(":")[0] + at + where, query=query).geturl()
 

@@ -28,6 +28,7 @@ from judgetui.rooms.shared_log import (
     End,
     SharedLog,
     Unconfirmed,
+    clock_ahead,
     connected,
     cut,
 )
@@ -150,16 +151,8 @@ class Follower:
         self._thread.start()
 
     def advance(self, count: int) -> None:
-        """Take in that so many lines are on the room's disk; returns at once, from any thread.
-
-        They are sent at once where somebody waits for the log, else once `wake` is called.
-        """
+        """Take in that so many lines are on the room's disk; returns at once, from any thread."""
         self._committed = count
-        if self.at_once:
-            self._wake.set()
-
-    def wake(self) -> None:
-        """Send what is due; to be called once the room's own answers are given."""
         self._wake.set()
 
     def show(self, address: str, public: Mapping[str, object]) -> None:
@@ -191,7 +184,7 @@ class Follower:
             try:
                 with connected(self.address.connection(), self.room) as log:
                     self._connection = log.connection
-                    schema.check_version(self._timed(schema.found_version, log.connection))
+                    self._timed(schema.check, log.connection)
                     self._follow(log)
             except NotOurs as other:
                 rest = REFUSED_RETRY
@@ -267,7 +260,7 @@ class Follower:
         if end.seq != self._kept:
             self._kept = end.seq
             self._changed()
-        self.clock_ahead = self._timed(log.clock_ahead)
+        self.clock_ahead = self._timed(clock_ahead, log.connection)
         return end
 
     def _append(self, log: SharedLog, end: End) -> End:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import time
 from collections.abc import Iterator
 
 import psycopg
@@ -14,7 +13,7 @@ from judgetui.records import hash_chain
 from judgetui.rooms import schema, server_setup
 from judgetui.rooms.public_room import one_line
 from judgetui.rooms.room_record import in_order
-from judgetui.rooms.shared_log import SharedLog
+from judgetui.rooms.shared_log import SharedLog, clock_ahead
 
 MOST_APART = datetime.timedelta(seconds=2)
 """By how much two clocks may be apart."""
@@ -38,7 +37,7 @@ def inspect(connection: psycopg.Connection) -> Iterator[Finding]:
     yield Finding(version >= server_setup.OLDEST * 10_000, found)
     yield _encrypted(connection)
     try:
-        schema.check_version(schema.found_version(connection))
+        schema.check(connection)
     except Refused as refused:
         yield Finding(False, refused.sentence)
         return
@@ -206,11 +205,7 @@ def _synchronous(connection: psycopg.Connection, named: str) -> Finding:
 
 
 def _clocks(connection: psycopg.Connection) -> Finding:
-    before, began = datetime.datetime.now(datetime.UTC), time.monotonic()
-    there = _one(connection, "select clock_timestamp()")[0]
-    took = datetime.timedelta(seconds=time.monotonic() - began)
-    assert isinstance(there, datetime.datetime)
-    apart = abs(there - (before + took / 2))
+    apart = abs(clock_ahead(connection))
     if apart <= MOST_APART:
         return Finding(True, Sentence("clocks: the server's and this computer's agree"))
     return Finding(

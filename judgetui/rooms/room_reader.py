@@ -23,7 +23,7 @@ _MOST_NAMED = 20
 
 def read_room(connection: psycopg.Connection, room: str) -> ReadSession:
     """A room as it is in the log now; raises Refused where it is not there, whole and right."""
-    schema.check_version(schema.found_version(connection))
+    schema.check(connection)
     try:
         # Its end and its lines belong together, also while the room goes on.
         with connection.transaction():

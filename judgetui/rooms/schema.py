@@ -37,6 +37,11 @@ def found_version(connection: psycopg.Connection) -> int:
     return int(newest[0] or 0) if newest is not None else 0
 
 
+def check(connection: psycopg.Connection) -> None:
+    """Raise Refused unless the log on the server is of the version that this program knows."""
+    check_version(found_version(connection))
+
+
 def check_version(found: int) -> None:
     """Raise Refused unless the schema is the one that this program knows."""
     if found == 0:

@@ -123,14 +123,6 @@ class SharedLog:
         row = found.fetchone()
         return None if row is None else End(*row)
 
-    def clock_ahead(self) -> datetime.timedelta:
-        """By how much this computer's clock is ahead of the server's, to half a round trip."""
-        began = datetime.datetime.now(datetime.UTC)
-        row = self._connection.execute("select clock_timestamp()").fetchone()
-        assert row is not None
-        server: datetime.datetime = row[0]
-        return began + (datetime.datetime.now(datetime.UTC) - began) / 2 - server
-
     def head_at(self, seq: int) -> str:
         """The hash of a line by its number; empty where there is none."""
         found = self._connection.execute(
@@ -181,6 +173,15 @@ def connected(address: str, room: str) -> Iterator[SharedLog]:
     """
     with closing(psycopg.connect(address, autocommit=True)) as connection:
         yield SharedLog(connection, room)
+
+
+def clock_ahead(connection: psycopg.Connection) -> datetime.timedelta:
+    """By how much this computer's clock is ahead of the server's, to half a round trip."""
+    began = datetime.datetime.now(datetime.UTC)
+    row = connection.execute("select clock_timestamp()").fetchone()
+    assert row is not None
+    server: datetime.datetime = row[0]
+    return began + (datetime.datetime.now(datetime.UTC) - began) / 2 - server
 
 
 def cut(connection: psycopg.Connection) -> None:

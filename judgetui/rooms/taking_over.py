@@ -45,7 +45,7 @@ def find_room(address: ServerAddress, name: str) -> End:
     """Where a room's log ends and who holds it; raises Refused where there is no such room."""
     try:
         with connected(address.connection(), check_name(name)) as log:
-            schema.check_version(schema.found_version(log.connection))
+            schema.check(log.connection)
             return _found(log)
     except psycopg.Error as error:
         raise refused(error) from error
@@ -93,7 +93,7 @@ def _found(log: SharedLog) -> End:
 
 
 def _taken(log: SharedLog, folder: Path, name: str, end: End, files: Sequence[str]) -> Taken:
-    schema.check_version(schema.found_version(log.connection))
+    schema.check(log.connection)
     path = folder / name
     folder.mkdir(parents=True, exist_ok=True)
     held = read_holder(path)

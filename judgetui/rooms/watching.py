@@ -117,7 +117,7 @@ class RoomsWatch:
         # A pooler may hand out another connection, which knows nothing that was prepared.
         connection.prepare_threshold = None
         self._since = time.monotonic()
-        schema.check_version(schema.found_version(connection))
+        schema.check(connection)
         # Listening comes before reading, so that nothing is missed between the two.
         connection.execute(f"listen {CHANNEL}")
         polled = float("-inf")

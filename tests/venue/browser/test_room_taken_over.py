@@ -9,13 +9,9 @@ from typing import Any
 from playwright.async_api import Browser, Page
 
 from judgetui.meeting.acts import (
-    CallCase,
     CloseScoring,
-    OpenMeeting,
-    OpenScoring,
     Pause,
     Resume,
-    StartQuestions,
 )
 from judgetui.meeting.apply import replay
 from judgetui.meeting.seat import CHAIR
@@ -24,7 +20,7 @@ from judgetui.records.session import MemoryRecord
 from tests.meeting.factories import a_plan
 from tests.venue.browser.test_ballot_page import link, open_page, says
 from tests.venue.browsing import NEEDS_CHROMIUM, Browsable, ballot, browsable, device
-from tests.venue.venues import judge, until
+from tests.venue.venues import judge, staged_venue, until
 
 pytestmark = NEEDS_CHROMIUM
 KEPT = """() => JSON.parse(Object.entries(localStorage)
@@ -37,13 +33,6 @@ async def unlogged(page: Page) -> list[Any]:
     return kept
 
 
-async def to_scoring(venue: Browsable) -> None:
-    """Open the meeting, and take its first case to scoring."""
-    room = venue.venue.host.room
-    for act in (OpenMeeting(), CallCase(case="C1"), StartQuestions(), OpenScoring()):
-        await room.take(CHAIR, act, f"act-{room.meeting.seq}")
-
-
 async def hand_in(page: Page) -> None:
     """Fill the ballot in, and submit it."""
     await page.locator("#mark-0").fill("7")
@@ -51,6 +40,15 @@ async def hand_in(page: Page) -> None:
     await page.locator("#review").click()
     await page.locator("#yes").click()
     await page.locator("#record").wait_for()
+
+
+async def handed_in(browser: Browser, venue: Browsable) -> Page:
+    """A judge's page whose ballot was taken, and is not in the log yet."""
+    await staged_venue(venue.venue)
+    venue.venue.host.room.acknowledgement.logged = 4
+    page = await open_page(await device(browser), link(venue, judge("J1")))
+    await hand_in(page)
+    return page
 
 
 def carried_on(record: MemoryRecord, acts: int) -> MemoryRecord:
@@ -64,7 +62,7 @@ def carried_on(record: MemoryRecord, acts: int) -> MemoryRecord:
 
 async def test_a_ballot_is_kept_until_the_log_has_it(browser: Browser, tmp_path: Path) -> None:
     async with browsable(MemoryRecord(a_plan(2, 2)), tmp_path) as venue:
-        await to_scoring(venue)
+        await staged_venue(venue.venue)
         gate = venue.venue.host.room.acknowledgement
         gate.logged = 4
         page = await open_page(await device(browser), link(venue, judge("J1")))
@@ -79,10 +77,7 @@ async def test_a_ballot_is_kept_until_the_log_has_it(browser: Browser, tmp_path:
 async def test_a_room_that_lost_a_ballot_gets_it_again(browser: Browser, tmp_path: Path) -> None:
     record = MemoryRecord(a_plan(2, 2))
     async with browsable(record, tmp_path) as venue:
-        await to_scoring(venue)
-        venue.venue.host.room.acknowledgement.logged = 4
-        page = await open_page(await device(browser), link(venue, judge("J1")))
-        await hand_in(page)
+        page = await handed_in(browser, venue)
         port = venue.venue.port
     async with browsable(carried_on(record, 4), tmp_path, port=port) as venue:
         venue.venue.host.room.acknowledgement.logged = 4
@@ -96,10 +91,7 @@ async def test_numbers_of_another_computers_log_are_not_those_of_before(
 ) -> None:
     record = MemoryRecord(a_plan(2, 2))
     async with browsable(record, tmp_path) as venue:
-        await to_scoring(venue)
-        venue.venue.host.room.acknowledgement.logged = 4
-        page = await open_page(await device(browser), link(venue, judge("J1")))
-        await hand_in(page)
+        page = await handed_in(browser, venue)
         port = venue.venue.port
     pongs: list[str] = []
 
@@ -127,10 +119,7 @@ async def test_a_ballot_that_comes_too_late_there_is_a_half_typed_one_again(
 ) -> None:
     record = MemoryRecord(a_plan(2, 2))
     async with browsable(record, tmp_path) as venue:
-        await to_scoring(venue)
-        venue.venue.host.room.acknowledgement.logged = 4
-        page = await open_page(await device(browser), link(venue, judge("J1")))
-        await hand_in(page)
+        page = await handed_in(browser, venue)
         port = venue.venue.port
     other = carried_on(record, 4)
     async with browsable(other, tmp_path, port=port) as venue:
@@ -147,7 +136,7 @@ async def test_a_ballot_that_waits_for_the_log_is_not_called_submitted(
     browser: Browser, tmp_path: Path
 ) -> None:
     async with browsable(MemoryRecord(a_plan(2, 2)), tmp_path) as venue:
-        await to_scoring(venue)
+        await staged_venue(venue.venue)
         room = venue.venue.host.room
         room.acknowledgement.logged, room.acknowledgement.at_first = 4, "both"
         page = await open_page(await device(browser), link(venue, judge("J1")))
