@@ -11,9 +11,9 @@ import datetime
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 import psycopg
 
@@ -21,6 +21,7 @@ from judgetui.meeting.message import Counted, Refused, Sentence
 from judgetui.records import hash_chain
 from judgetui.rooms import schema
 from judgetui.rooms.address import ServerAddress
+from judgetui.rooms.connection import SLOW, Connection, asked
 from judgetui.rooms.holder import Holder, keep_holder
 from judgetui.rooms.shared_log import (
     MOST_BYTES,
@@ -30,7 +31,6 @@ from judgetui.rooms.shared_log import (
     Unconfirmed,
     clock_ahead,
     connected,
-    cut,
 )
 from judgetui.rooms.trouble import sentence_of
 
@@ -40,15 +40,12 @@ REFUSED_RETRY = 15.0
 """The same where the server answered that it is not to be."""
 SIGN_OF_LIFE = 5.0
 """Seconds after which a room says anew what it shows, although nothing changed."""
-SLOW = 8.0
-"""Seconds after which a statement that has not returned is given up."""
 AFTER = 0.01
 """Seconds after which lines are sent that nobody waits for, with those that came meanwhile."""
 TELL_EVERY = 0.2
 """Seconds between two changes of what a room shows."""
 _LOOK = 1.0
 """Seconds between two looks at the session's small files."""
-_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +102,7 @@ class Follower:
         self._kept = 0
         self._shown = _Shown()
         self._known_files: dict[str, tuple[int, int]] = {}
-        self._connection: psycopg.Connection | None = None
-        self._since: float | None = None
+        self._connection: Connection | None = None
         self.trouble: Sentence | None = None
         """Why the log is not followed now; None where it is."""
         self.fence: Fence | None = None
@@ -136,13 +132,12 @@ class Follower:
 
     def look(self) -> Fence | None:
         """Whether the room goes on elsewhere by now; None also where the server does not say."""
-        try:
-            with connected(self.address.connection(), self.room) as log:
-                end = log.find()
-                if end is not None and self._is_fenced(end):
-                    return Fence(self._holder.epoch, end.address, self._common(log, end))
-        except psycopg.Error:
-            pass
+        # Its thread is waited for when the venue ends, so that it must not wait without end.
+        with suppress(Refused), asked(self.address, SLOW) as connection:
+            log = SharedLog(connection, self.room)
+            end = log.find()
+            if end is not None and self._is_fenced(end):
+                return Fence(self._holder.epoch, end.address, self._common(log, end))
         return None
 
     def start(self) -> None:
@@ -162,10 +157,8 @@ class Follower:
 
     def check_alive(self) -> None:
         """Cut a connection whose statement has not returned for seconds; to be called often."""
-        since, connection = self._since, self._connection
-        if since is not None and connection is not None and time.monotonic() - since > SLOW:
-            self._since = None
-            cut(connection)
+        if (connection := self._connection) is not None:
+            connection.check_alive()
 
     def close(self, within: float) -> None:
         """Send what there is and stop; a server that does not answer is left after some seconds."""
@@ -173,8 +166,9 @@ class Follower:
         self._wake.set()
         if self._thread is not None:
             self._thread.join(within)
-        if self._thread is not None and self._thread.is_alive() and self._connection is not None:
-            cut(self._connection)
+        connection = self._connection
+        if self._thread is not None and self._thread.is_alive() and connection is not None:
+            connection.cut()
 
     # -- its thread --------------------------------------------------------------------------
 
@@ -184,7 +178,7 @@ class Follower:
             try:
                 with connected(self.address.connection(), self.room) as log:
                     self._connection = log.connection
-                    self._timed(schema.check, log.connection)
+                    schema.check(log.connection)
                     self._follow(log)
             except NotOurs as other:
                 rest = REFUSED_RETRY
@@ -204,7 +198,7 @@ class Follower:
                 why = error.strerror or str(error)
                 self._failed(Sentence("%(folder)s: %(why)s", folder=self.folder, why=why))
             finally:
-                self._connection, self._since, self._connected = None, None, False
+                self._connection, self._connected = None, False
             if self._stopping:
                 return
             self._rest(rest)
@@ -233,7 +227,7 @@ class Follower:
 
     def _begin(self, log: SharedLog) -> End:
         """Where the log ends, once it is sure that it is the beginning of this ledger."""
-        end = self._timed(log.claim, self._holder.holder)
+        end = log.claim(self._holder.holder)
         if end.holder != self._holder.holder:
             raise NotOurs(end, self._common(log, end))
         committed = self._committed
@@ -260,7 +254,7 @@ class Follower:
         if end.seq != self._kept:
             self._kept = end.seq
             self._changed()
-        self.clock_ahead = self._timed(clock_ahead, log.connection)
+        self.clock_ahead = clock_ahead(log.connection)
         return end
 
     def _append(self, log: SharedLog, end: End) -> End:
@@ -273,7 +267,7 @@ class Follower:
             if due and size > MOST_BYTES:
                 break
             due.append(line)
-        seq = self._timed(log.append, end, due)
+        seq = log.append(end, due)
         if seq is None:
             # Another host's, or an append of ours whose answer was lost: the log says which.
             return self._begin(log)
@@ -294,7 +288,7 @@ class Follower:
                 content = (self.folder / name).read_bytes()
             except FileNotFoundError:
                 continue
-            if not self._timed(log.keep_file, end, name, content):
+            if not log.keep_file(end, name, content):
                 self._begin(log)
                 return
             self._known_files[name] = state
@@ -306,18 +300,10 @@ class Follower:
             return
         if newest == shown.told and now - shown.at < SIGN_OF_LIFE:
             return
-        if not self._timed(log.tell, end, *newest):
+        if not log.tell(end, *newest):
             self._begin(log)
             return
         shown.told, shown.at = newest, now
-
-    def _timed(self, statement: Callable[..., _Found], *values: Any) -> _Found:  # noqa: ANN401
-        """Do what asks the server, so that `check_alive` sees how long it takes."""
-        self._since = time.monotonic()
-        try:
-            return statement(*values)
-        finally:
-            self._since = None
 
     # -- what is said of it ------------------------------------------------------------------
 
@@ -358,7 +344,7 @@ class Follower:
         low, high = 0, min(end.seq, self._committed)
         while low < high:
             middle = (low + high + 1) // 2
-            if self._timed(log.head_at, middle) == self._head(middle):
+            if log.head_at(middle) == self._head(middle):
                 low = middle
             else:
                 high = middle - 1

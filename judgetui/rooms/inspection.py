@@ -11,6 +11,7 @@ from judgetui.meeting.message import Counted, Refused, Sentence
 from judgetui.meeting.preflight import Finding
 from judgetui.records import hash_chain
 from judgetui.rooms import schema, server_setup
+from judgetui.rooms.connection import Connection
 from judgetui.rooms.public_room import one_line
 from judgetui.rooms.room_record import in_order
 from judgetui.rooms.shared_log import SharedLog, clock_ahead
@@ -26,7 +27,7 @@ _ROLES = {
 }
 
 
-def inspect(connection: psycopg.Connection) -> Iterator[Finding]:
+def inspect(connection: Connection) -> Iterator[Finding]:
     """Everything that is looked at, with its remedy; raises `psycopg.Error`."""
     version = connection.info.server_version
     found = Sentence("server: PostgreSQL %(found)d", found=server_setup.major_of(version))
@@ -239,7 +240,7 @@ def _connections(connection: psycopg.Connection) -> Finding:
     )
 
 
-def _rooms(connection: psycopg.Connection) -> Iterator[Finding]:
+def _rooms(connection: Connection) -> Iterator[Finding]:
     """The chain of each room whose lines this login may read."""
     if not _one(connection, "select has_table_privilege('judgetui.entry', 'select')")[0]:
         count = _one(connection, "select count(*) from judgetui.overview")[0]
@@ -270,7 +271,7 @@ def _rooms(connection: psycopg.Connection) -> Iterator[Finding]:
             yield _room(connection, name)
 
 
-def _room(connection: psycopg.Connection, name: str) -> Finding:
+def _room(connection: Connection, name: str) -> Finding:
     log, room = SharedLog(connection, name), one_line(name)
     end = log.find()
     if end is None:

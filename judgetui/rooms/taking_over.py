@@ -13,8 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
-
 from judgetui.meeting.message import Refused
 from judgetui.records import atomic_files
 from judgetui.records.ledger_reader import read_ledger
@@ -22,9 +20,10 @@ from judgetui.records.read_session import Replay
 from judgetui.records.session_folder import LEDGER, PLAN, check_name
 from judgetui.rooms import schema
 from judgetui.rooms.address import ServerAddress
+from judgetui.rooms.connection import asked
 from judgetui.rooms.follower import Fence
 from judgetui.rooms.holder import Holder, keep_holder, new_holder, read_holder
-from judgetui.rooms.shared_log import End, SharedLog, Unconfirmed, connected, refused
+from judgetui.rooms.shared_log import End, SharedLog, Unconfirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,10 @@ class Taken:
 
 def find_room(address: ServerAddress, name: str) -> End:
     """Where a room's log ends and who holds it; raises Refused where there is no such room."""
-    try:
-        with connected(address.connection(), check_name(name)) as log:
-            schema.check(log.connection)
-            return _found(log)
-    except psycopg.Error as error:
-        raise refused(error) from error
+    name = check_name(name)
+    with asked(address) as connection:
+        schema.check(connection)
+        return _found(SharedLog(connection, name))
 
 
 def take_room_over(
@@ -61,10 +58,8 @@ def take_room_over(
     """
     name = check_name(name)
     try:
-        with connected(address.connection(), name) as log:
-            return _taken(log, folder, name, end, files)
-    except psycopg.Error as error:
-        raise refused(error) from error
+        with asked(address) as connection:
+            return _taken(SharedLog(connection, name), folder, name, end, files)
     except Unconfirmed as error:
         raise Refused("the server of the rooms did not wait for its standby; try again") from error
     except OSError as error:

@@ -7,18 +7,30 @@ import re
 import psycopg
 from psycopg import errors
 
-from judgetui.meeting.message import Sentence
+from judgetui.meeting.message import Refused, Sentence
 
 _NOT_LET_IN = Sentence(
     "the server of the rooms does not let this login in; look at the login, its password, and the "
     "server's pg_hba.conf"
 )
 _NO_DATABASE = Sentence("the server of the rooms has no such database; look at the address")
+_NO_ANSWER = Sentence("the server of the rooms does not answer")
 _LOGIN = re.compile(
     "authentication failed|no password supplied|^role .* does not exist|no pg_hba.conf entry"
     "|is not permitted to log in"
 )
 _DATABASE = re.compile("^database .* does not exist")
+
+
+def refusal(error: psycopg.Error, server: str) -> Refused:
+    """What a person is told who asked a server something by its address."""
+    if (why := sentence_of(error)) is not _NO_ANSWER:
+        return Refused(why)
+    return Refused(
+        "the server of the rooms, %(server)s, does not answer; look whether it runs and whether "
+        "this computer reaches it, then try again",
+        server=server,
+    )
 
 
 def sentence_of(error: psycopg.Error) -> Sentence:
@@ -59,7 +71,7 @@ def _of_text(whole: str, first: str) -> Sentence:
         return Sentence("there is no server of that name; look at the address")
     if "connection" in whole and "FATAL:" not in whole:
         # What the library says of it is in English, and says no more to whoever reads this.
-        return Sentence("the server of the rooms does not answer")
+        return _NO_ANSWER
     return Sentence("the server of the rooms cannot be used: %(why)s", why=first)
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from http.client import HTTPResponse
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
 from judgetui.records import hash_chain
-from judgetui.rooms import schema
+from judgetui.rooms import backup, connection, schema
 from judgetui.rooms.address import VARIABLE
 from judgetui.rooms.shared_log import connected
 from tests.commands.parts import Run
@@ -376,5 +380,81 @@ def test_pages_are_served_until_they_are_interrupted(
             said = serving.stdout.read()
             assert serving.wait(WITHIN) == 0
             assert "Traceback" not in said
+        finally:
+            serving.kill()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("rooms", "check"),
+        ("rooms", "backup", "{url}", "{folder}/rooms.dump"),
+        ("next", "final", "--best", "1", "--from", "one", "--upstream"),
+        ("host", "one", "--take-over", "--yes", "--upstream"),
+        ("rooms", "init", "{url}", "--room", "more", "--passwords", "-"),
+    ],
+    ids=["check", "backup", "next", "take-over", "init"],
+)
+def test_a_server_that_does_not_answer_is_waited_for_only_so_long(
+    run: Run, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Sequence[str]
+) -> None:
+    run("rooms", "init", database, "--room", "one", "--passwords", "-")
+    filled(database, "one", "one")
+    given = [part.format(url=database, folder=tmp_path) for part in command]
+    given += [] if database in given else [database]
+    monkeypatch.setattr(connection, "PATIENCE", 0.3)
+    monkeypatch.setattr(backup, "STALLED", 0.3)
+    with psycopg.connect(database) as stopping:
+        for table in ("version", "room"):
+            stopping.execute(f"lock table judgetui.{table} in access exclusive mode")
+        status, _, err = run(*given)
+    assert status == 1
+    assert "does not answer" in err
+    assert "then try again" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_server_that_never_lets_anybody_in_is_waited_for_only_so_long(
+    run: Run, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql://x@127.0.0.1:{silent.getsockname()[1]}/y?connect_timeout=2"
+        status, _, err = run("rooms", "check", url)
+        assert status == 1
+        assert f"{url}, does not answer" in err
+
+
+def events(answer: HTTPResponse) -> Iterator[dict[str, Any]]:
+    """What a page is told, until the server closes it."""
+    for line in answer:
+        if line.startswith(b'data: {"now"'):
+            yield json.loads(line[6:])
+
+
+def test_pages_and_terminal_say_that_the_rooms_cannot_be_read_and_when_they_can(
+    run: Run, database: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    command = ["-m", "judgetui", "--language", "en", "rooms", "serve", database]
+    with subprocess.Popen(
+        [sys.executable, "-u", *command, "--bind", "127.0.0.1", "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "JUDGETUI_LOG": str(tmp_path / "log")},
+    ) as serving:
+        try:
+            assert serving.stdout is not None
+            said = iter(serving.stdout.readline, "")
+            assert "cannot be read now: the server has no log of rooms yet" in next(
+                line for line in said if "Ctrl+C" not in line and "http" not in line
+            )
+            live = f"http://127.0.0.1:{port}/rooms/live"
+            with urllib.request.urlopen(live, timeout=WITHIN) as answer:
+                told = events(answer)
+                assert "judgetui rooms init" in next(one["link"] for one in told if one["link"])
+                run("rooms", "init", database)
+                assert next(one for one in told if not one["link"])["summary"].startswith("0 rooms")
+            assert next(said) == "The rooms are read again.\n"
         finally:
             serving.kill()

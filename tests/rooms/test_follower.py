@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from judgetui.records import hash_chain
+from judgetui.rooms import connection
 from judgetui.rooms import follower as following
 from judgetui.rooms.address import ServerAddress
 from judgetui.rooms.follower import Fence, Follower
@@ -139,7 +140,7 @@ def test_a_server_that_is_away_is_told_of_and_filled_up_later(tmp_path: Path) ->
 def test_a_statement_that_does_not_return_is_cut_and_asked_about(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "SLOW", 0.2)
+    monkeypatch.setattr(connection, "SLOW", 0.2)
     room = next(_names)
     with followed(server, tmp_path / room) as one, server.owner() as owner:
         until(lambda: one.follower.behind == 0)
@@ -181,7 +182,7 @@ def test_lines_that_the_log_had_already_are_told_of(
 def test_a_server_that_says_nothing_from_the_first_statement_on_is_cut(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "SLOW", 0.2)
+    monkeypatch.setattr(connection, "SLOW", 0.2)
     room = next(_names)
     one = Followed(server, tmp_path / room, 3)
     with server.owner() as owner:
