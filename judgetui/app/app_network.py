@@ -61,8 +61,7 @@ def connection_text(link: ConnectionStatus) -> str:
 def record_text(difference: Sentence | None, presence: Mapping[str, object]) -> str:
     """That the record is not the one a device was told of: this one, else others; mostly empty."""
     if difference is not None:
-        text = _("This record is not the one shown here before; tell the supervisor: %(why)s")
-        return text % {"why": say(difference)}
+        return say(difference)
     seats = [seat for seat, known in presence.items() if getattr(known, "told_otherwise", False)]
     if seats:
         text = _("Told of another record before than this one: %(seats)s; look with the supervisor")

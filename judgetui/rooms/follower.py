@@ -122,6 +122,11 @@ class Follower:
         return self._kept
 
     @property
+    def epoch(self) -> int | None:
+        """The epoch in which this folder held the room last; None before it ever did."""
+        return self._holder.epoch or None
+
+    @property
     def behind(self) -> int:
         """How many committed lines the log is not known to have."""
         return max(0, self._committed - self._kept)

@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from judgetui.meeting.message import Refused
@@ -22,7 +22,7 @@ from judgetui.rooms import schema
 from judgetui.rooms.address import ServerAddress
 from judgetui.rooms.connection import asked
 from judgetui.rooms.follower import Fence
-from judgetui.rooms.holder import Holder, keep_holder, new_holder, read_holder
+from judgetui.rooms.holder import Holder, WentOn, keep_holder, new_holder, read_holder
 from judgetui.rooms.shared_log import End, SharedLog, Unconfirmed
 
 
@@ -71,11 +71,16 @@ def take_room_over(
 
 
 def keep_branch(path: Path, fence: Fence) -> Path | None:
-    """Keep a ledger of which the log has only a part, beside it; None where it has all of it."""
+    """Keep a ledger of which the log has only a part, beside it; None where it has all of it.
+
+    The folder remembers that its room went on elsewhere.
+    """
     own = (path / LEDGER).read_bytes()
-    if len(own.splitlines()) <= fence.kept:
-        return None
-    return _branch(path, own, fence.epoch)
+    whole = len(own.splitlines()) <= fence.kept
+    branch = None if whole else _branch(path, own, fence.epoch)
+    if (holder := read_holder(path)) is not None:
+        keep_holder(path, replace(holder, went_on=WentOn(fence.address, fence.kept)))
+    return branch
 
 
 def _found(log: SharedLog) -> End:

@@ -92,7 +92,7 @@ class Upstream:
             return
         gate, loop = host.room.acknowledgement, asyncio.get_running_loop()
         gate.at_first = self.acknowledged_by
-        gate.logged = 0
+        gate.logged, gate.epoch = 0, follower.epoch
         follower.at_once = gate.by(host.room.meeting) == "both"
 
         def changed() -> None:
@@ -121,6 +121,7 @@ class Upstream:
     def _on_change(self, host: Host) -> None:
         follower = self._follower
         assert follower is not None
+        host.room.acknowledgement.epoch = follower.epoch
         host.room.acknowledgement.log_has(follower.kept, host.room.meeting)
         if follower.fence is not None and self.why is None:
             self.why = _goes_on_elsewhere(follower, follower.fence)
@@ -184,17 +185,14 @@ def _away(trouble: Sentence | None, status: LogStatus) -> Sentence:
 def _goes_on_elsewhere(follower: Follower, fence: Fence) -> Sentence:
     """What is said when the room went on at another computer; keeps what is only here."""
     from judgetui.rooms.taking_over import keep_branch
+    from judgetui.rooms.went_on import goes_on_at
 
     try:
         branch = keep_branch(follower.folder, fence)
     except (OSError, Refused) as error:
         _log.error("the acts that are only here could not be kept apart: %s", error)
         branch = None
-    where = (
-        Sentence("at %(address)s", address=fence.address)
-        if fence.address
-        else Sentence("at another computer")
-    )
+    where = goes_on_at(fence.address)
     if branch is None:
         return Sentence(
             "this meeting was taken over and goes on %(where)s; open your link there", where=where

@@ -52,6 +52,7 @@ _SHARED: Mapping[str, str] = {
             "long",
             "stop",
             "differs",
+            "moved",
             "receipts",
             "unkept",
             "another",

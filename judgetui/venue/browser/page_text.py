@@ -21,6 +21,10 @@ _TEXTS: Mapping[str, str] = {
     "differs": N_(
         "This record is not the one that this browser was shown before; tell the supervisor."
     ),
+    "moved": N_(
+        "Another computer took this room over without all that the old one had. What you handed in "
+        "is sent again. If nobody took the room over, tell the supervisor."
+    ),
     "kept": N_("Save what this browser keeps as proof"),
     "receipts": N_("The result is final. Keep the receipts of your ballots:"),
     "unkept": N_(

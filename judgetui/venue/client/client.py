@@ -298,7 +298,7 @@ class Client(ChairRequests, HistoryRequests):
             shared=self._shared,
             language=self.language(),
             form="terminal",
-            seen=frames.SeenFrame.of(seen) if seen is not None else None,
+            seen=frames.SeenFrame.of(seen, self.witness.epoch) if seen is not None else None,
             rows=True,
             packed=True,
         )
@@ -339,9 +339,10 @@ class Client(ChairRequests, HistoryRequests):
         drafts = (one.draft(self.seat.judge) for one in welcome.drafts)
         self._drafts.welcome(filter(None, drafts))
         self.first_hash, self.ledger_head = welcome.first, (welcome.seq, welcome.head)
+        self.witness.changed_hands(welcome.epoch)
         if welcome.seen is not None:
             self._noticed(self.witness.compare(welcome.seen.seen))
-        self._told(welcome.first, welcome.seq, welcome.head)
+        self._told(welcome.first, welcome.seq, welcome.head, welcome.epoch)
         self._logged = welcome.logged
         foreign = self._claim()
         self._outbox.send_again_what_is_not_logged()
@@ -483,7 +484,7 @@ class Client(ChairRequests, HistoryRequests):
         self.checkpoint, self._logged = frame.checkpoint, frame.logged
         if frame.logged is not None:
             self._outbox.logged(frame.logged)
-        self._told(frame.first, frame.seq, frame.head)
+        self._told(frame.first, frame.seq, frame.head, frame.epoch)
         if frame.first and frame.first != self.first_hash:
             self.first_hash = frame.first
             self._claim()
@@ -491,19 +492,31 @@ class Client(ChairRequests, HistoryRequests):
             self._set_connection(self.connection.state, self.connection.why)
         self._keep_drafts()
 
-    def _told(self, first: str, seq: int, head: str) -> None:
+    def _told(self, first: str, seq: int, head: str, epoch: int | None = None) -> None:
         """Keep what the host says of its ledger, or notice that it is another one."""
         if self.endpoint.code != PUBLIC:
-            self._noticed(self.witness.told(Seen(first, seq, head)))
+            self._noticed(self.witness.told(Seen(first, seq, head), epoch))
 
     def _noticed(self, differs: bool) -> None:
-        if differs and self.witness.difference is not None:
-            self.notify(RecordDiffers(self.witness.difference))
+        if differs and (why := self.difference) is not None:
+            self.notify(RecordDiffers(why))
 
     @property
     def difference(self) -> Sentence | None:
-        """How the host's ledger is not the one it was told of before; None where it is that."""
-        return self.witness.difference
+        """That the host's ledger is not the one it was told of before; None where it is that."""
+        why = self.witness.difference
+        if why is None:
+            return None
+        if self.witness.taken_over:
+            return Sentence(
+                "Another computer took this room over without all that the old one had (%(why)s). "
+                "What you handed in is sent again. If nobody took the room over, tell the "
+                "supervisor",
+                why=why,
+            )
+        return Sentence(
+            "This record is not the one shown here before; tell the supervisor: %(why)s", why=why
+        )
 
     def _set_connection(self, state: _State, why: Sentence | None = None) -> None:
         link = ConnectionStatus(state, len(self._outbox), why)

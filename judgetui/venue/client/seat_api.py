@@ -130,7 +130,7 @@ class RecordDiffers:
     """The host's ledger is not the one that this device was told of before."""
 
     why: Sentence
-    """How it differs."""
+    """What a person is told of it."""
 
 
 News = (
@@ -258,7 +258,7 @@ class RemoteSeatApi(SeatApi, Protocol):
 
     @property
     def difference(self) -> Sentence | None:
-        """How the host's ledger is not the one it was told of before; None where it is that."""
+        """That the host's ledger is not the one it was told of before; None where it is that."""
 
     @property
     def base(self) -> str:

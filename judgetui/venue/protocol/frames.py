@@ -61,11 +61,13 @@ class SeenFrame(Part):
     """The number of a line."""
     head: Short = ""
     """The h of that line."""
+    epoch: Annotated[int, Field(ge=0)] | None = None
+    """As in `pong`, as the client was told of it then; none where it does not know."""
 
     @classmethod
-    def of(cls, seen: Seen) -> Self:
+    def of(cls, seen: Seen, epoch: int | None = None) -> Self:
         """The frame for what was seen."""
-        return cls(first=seen.first, seq=seen.seq, head=seen.head)
+        return cls(first=seen.first, seq=seen.seq, head=seen.head, epoch=epoch)
 
     @property
     def seen(self) -> Seen:
@@ -306,6 +308,8 @@ class Welcome(HostPart):
     it has fewer; none where the client named none."""
     logged: int | None = None
     """As in `pong`."""
+    epoch: int | None = None
+    """As in `pong`."""
     drafts: tuple[DraftFrame, ...] = ()
     """What this seat has half typed."""
     meeting: Mapping[str, Any] = Field(default_factory=dict)
@@ -390,6 +394,10 @@ class Pong(HostPart):
     logged: int | None = None
     """The number of the last act that the shared log of rooms has, too; none where the room follows
     none. A client keeps its acts until then, and hands them in again to a host that took over."""
+    epoch: int | None = None
+    """How often the room changed hands in that log, from 1 on; none where the host does not know.
+    A larger one than before, and a ledger that is not the one of before, is a room that was taken
+    over by a host which had not everything."""
 
 
 class FromHost(HostPart):

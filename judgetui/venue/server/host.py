@@ -46,7 +46,7 @@ from judgetui.venue.server.log_status import ToldLogStatus
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
 from judgetui.venue.server.sounding import Sounding
-from judgetui.venue.server.welcome import told_otherwise, welcome
+from judgetui.venue.server.welcome import compare_seen, welcome
 
 LOOK = 0.4
 """Seconds between two checks for dead connections."""
@@ -220,7 +220,7 @@ class Host:
         if connection.seat is not None:
             room = self.room
             known = {"first": room.first, "seq": room.meeting.seq, "head": room.head}
-            known["logged"] = room.acknowledgement.logged
+            known |= room.acknowledgement.known
             whole = connection.seat.role in WHOLE and room.meeting.seq
             checkpoint = str(room.checkpoint) if whole else ""
             pong = pong.model_copy(update={**known, "checkpoint": checkpoint})
@@ -522,10 +522,9 @@ class Host:
 
     def _compare_seen(self, seat: Seat, hello: frames.Hello) -> None:
         """Warn the chair where a guest was told of another ledger than this one, once for each."""
-        if hello.seen is None or (why := self.room.differs(hello.seen.seen)) is None:
-            return
-        if self.attendance.told_otherwise(seat, hello.seen.seen):
-            self.notify_chair(told_otherwise(seat, why))
+        note = compare_seen(self.room, self.attendance, seat, hello.seen)
+        if note is not None:
+            self.notify_chair(note)
 
     def _welcome(self, seat: Seat, connection: Connection) -> bytes:
         drafts = self._draft_handler.of(seat)

@@ -419,6 +419,8 @@ let unsent = null;
 let asking = null;
 // What this browser was told of the record before the present connection.
 let shown = null;
+// Whether another computer took the room over since then, and has not the same record.
+let takenOver = false;
 // Why the host had no room for this page, until it has.
 let full = "";
 
@@ -432,8 +434,8 @@ function banner(text, { button = "", leave = false } = {}) {
 
 const wire = new Wire(path, {
   opening() {
-    const { first, seq, head } = JSON.parse(witness.seen() || "{}");
-    shown = head ? { first, seq, head } : null;
+    const { first, seq, head, epoch } = JSON.parse(witness.seen() || "{}");
+    shown = head ? { first, seq, head, epoch } : null;
     return { form: "page", rows: true, ...(shown ? { seen: shown } : {}) };
   },
   lost(seconds) {
@@ -459,13 +461,15 @@ const wire = new Wire(path, {
   },
 });
 
-function takeSeat({ seat, seq, head, first, seen, logged, drafts = [], meeting: whole }) {
+function takeSeat({ seat, seq, head, first, seen, logged, epoch, drafts = [], meeting: whole }) {
   judge = seat.id ?? "";
   replica.meeting = { cases: {}, mine: {} };
   meeting = replica.merge(whole);
   kept.claim(first);
+  takenOver ||= witness.isTakenOver(epoch);
   if (seen && !same(seen)) differ();
-  told(first, seq, head);
+  told(first, seq, head, epoch);
+  takenOver &&= witness.differs || !element("differs").hidden;
   echoes = 0;
   takeUp(drafts);
   put(element("who"), wrapped(named(seat.name), say("judge")));
@@ -539,11 +543,11 @@ const ON_FRAME = {
     banner(sentence(why), { leave: true });
     draw();
   },
-  pong({ first, seq, head, logged }) {
+  pong({ first, seq, head, logged, epoch }) {
     if (logged !== undefined) kept.logged(logged);
     if (first) {
       kept.claim(first);
-      told(first, seq, head);
+      told(first, seq, head, epoch);
     }
   },
 };
@@ -552,13 +556,13 @@ function same({ first, seq, head }) {
   return !shown || (shown.first === first && shown.seq === seq && shown.head === head);
 }
 
-function told(first, seq, head) {
-  if (first && head && !witness.take({ id: seatPath, kept: JSON.stringify({ first, seq, head }) })) differ();
+function told(first, seq, head, epoch) {
+  if (first && head && !witness.take({ id: seatPath, kept: JSON.stringify({ first, seq, head, epoch }) })) differ();
 }
 
 function differ() {
   element("differs").hidden = false;
-  element("differs").replaceChildren(say("differs"), " ", keptFile(say("kept_proof")));
+  element("differs").replaceChildren(say(takenOver ? "moved" : "differs"), " ", keptFile(say("kept_proof")));
 }
 
 // What this browser keeps of what it was told, as a file for `judgetui verify --witness`.
