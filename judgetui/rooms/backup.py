@@ -21,7 +21,7 @@ from judgetui.rooms.server_setup import major_of
 DUMP, LIST = "pg_dump", "pg_restore"
 STALLED = 60.0
 """Seconds in which `pg_dump` has to write something more, or nothing is expected of it."""
-_TABLES = ("version", "room", "entry", "file")
+_TABLES = ("version", "page", "room", "entry", "file")
 _VERSION = re.compile(r"\b([0-9]+)(?:\.[0-9]+)*\b")
 
 

@@ -23,6 +23,7 @@ from judgetui.rooms import schema
 from judgetui.rooms.address import ServerAddress
 from judgetui.rooms.connection import SLOW, Connection, asked
 from judgetui.rooms.holder import Holder, keep_holder
+from judgetui.rooms.room_record import page_address
 from judgetui.rooms.shared_log import (
     MOST_BYTES,
     MOST_LINES,
@@ -107,6 +108,8 @@ class Follower:
         """Why the log is not followed now; None where it is."""
         self.fence: Fence | None = None
         """That the room goes on elsewhere; then nothing is appended any more."""
+        self.page = ""
+        """Where the page of all rooms is found; empty where that is not known."""
         self.at_once = False
         """Whether somebody waits for the log, so that lines are sent at once."""
         self.clock_ahead = datetime.timedelta()
@@ -259,6 +262,7 @@ class Follower:
         if end.seq != self._kept:
             self._kept = end.seq
             self._changed()
+        self.page = page_address(log.page())
         self.clock_ahead = clock_ahead(log.connection)
         return end
 

@@ -151,6 +151,11 @@ class SharedLog:
         )
         return {name: bytes(content) for name, content in found.fetchall()}
 
+    def page(self) -> str:
+        """Where the page of all rooms is found; empty where nobody said."""
+        row = self._connection.execute("select address from judgetui.page").fetchone()
+        return "" if row is None else str(row[0])
+
     def _done(self, statement: str, values: Sequence[object]) -> bool:
         found = self._connection.execute(statement, values)
         row = found.fetchone()

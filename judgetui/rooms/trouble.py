@@ -15,11 +15,19 @@ _NOT_LET_IN = Sentence(
 )
 _NO_DATABASE = Sentence("the server of the rooms has no such database; look at the address")
 _NO_ANSWER = Sentence("the server of the rooms does not answer")
+_ANOTHERS = "this room is another login's"
+"""What the function `claim` on the server says."""
+_STOPPED = Sentence("the server of the rooms was stopped, or is just starting")
 _LOGIN = re.compile(
     "authentication failed|no password supplied|^role .* does not exist|no pg_hba.conf entry"
     "|is not permitted to log in"
 )
 _DATABASE = re.compile("^database .* does not exist")
+
+
+def is_away(trouble: Sentence | None) -> bool:
+    """Whether it is only that the server is away, of which there are several sentences."""
+    return trouble in (_NO_ANSWER, _STOPPED)
 
 
 def refusal(error: psycopg.Error, server: str) -> Refused:
@@ -37,13 +45,18 @@ def sentence_of(error: psycopg.Error) -> Sentence:
     """Why the server could not be used, and what to do."""
     match error:
         case errors.AdminShutdown() | errors.CrashShutdown() | errors.CannotConnectNow():
-            return Sentence("the server of the rooms was stopped, or is just starting")
+            return _STOPPED
         case errors.DiskFull():
             return Sentence("the disk of the server of the rooms is full; make room there")
         case errors.InvalidPassword() | errors.InvalidAuthorizationSpecification():
             return _NOT_LET_IN
         case errors.InvalidCatalogName():
             return _NO_DATABASE
+        case errors.InsufficientPrivilege() if error.diag.message_primary == _ANOTHERS:
+            return Sentence(
+                "the room of that name is another login's: its own where a login has that name, "
+                "else the one that made it; use that login, or give this session another name"
+            )
         case errors.InsufficientPrivilege():
             return Sentence(
                 "this login has not the right to that on the server of the rooms; the one who "

@@ -112,6 +112,17 @@ def test_without_a_place_for_passwords_nothing_is_made(
             assert found is None
 
 
+def test_the_page_of_all_rooms_is_kept_for_hosts(run: Run, database: str) -> None:
+    run("rooms", "init", database, "--room", "told", "--passwords", "-")
+    found = []
+    for page in ("http://db.example:8090/", None, "", "ftp://x", "http://x/y"):
+        run("rooms", "init", database, *(("--page", page) if page is not None else ()))
+        with connected(other(database, "told"), "told") as log:
+            found.append(log.page())
+    assert found == ["http://db.example:8090", "http://db.example:8090", "", "", ""]
+    assert "is no address of a page" in run("rooms", "init", database, "--page", "ftp://x")[2]
+
+
 def test_a_login_that_may_not_make_it_is_told(run: Run, database: str) -> None:
     run("rooms", "init", database, "--room", "small", "--passwords", "-")
     status, _, err = run("rooms", "init", other(database, "small"), "--room", "more")
@@ -267,6 +278,31 @@ def test_a_backup_is_restored_into_an_empty_database(
         assert end.seq == 4
         assert log.append(end, lines(1, end.head, 5)) == 5
         assert log.files() == {"doors.json": b"secret"}
+
+
+def test_a_backup_of_an_older_version_is_brought_up(
+    run: Run, server: Server, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "rooms.dump"
+    with monkeypatch.context() as older:
+        older.setattr(schema, "VERSION", 1)
+        older.setattr(backup, "_TABLES", ("version", "room", "entry", "file"))
+        run("rooms", "init", database, "--room", "old", "--passwords", "-")
+        filled(database, "old", "one", 4)
+        assert run("rooms", "backup", database, file)[0] == 0
+    with server.owner() as owner:
+        owner.execute("create database newer")
+    fresh = server.url(database="newer")
+    run("rooms", "init", fresh, "--room", "old", "--passwords", "-")
+    subprocess.run(
+        ["psql", "--command=drop schema judgetui cascade", fresh], check=True, capture_output=True
+    )
+    restore = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--exit-on-error",
+               "--single-transaction", f"--dbname={fresh}", str(file)]  # fmt: skip
+    subprocess.run(restore, check=True, capture_output=True)
+    assert "brings it up with `judgetui rooms init`" in run("rooms", "check", fresh)[1]
+    assert "in version 2" in run("rooms", "init", fresh)[1]
+    assert "room one: 4 acts" in run("rooms", "check", fresh)[1]
 
 
 def test_a_backup_that_fails_leaves_what_was_there(

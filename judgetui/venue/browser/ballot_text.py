@@ -53,6 +53,7 @@ _SHARED: Mapping[str, str] = {
             "stop",
             "differs",
             "moved",
+            "room_page",
             "receipts",
             "unkept",
             "another",

@@ -18,6 +18,7 @@ _TEXTS: Mapping[str, str] = {
     "seconds_old": N_("What you see here is %(seconds)s s old."),
     "minutes_old": N_("What you see here is %(minutes)s min old."),
     "long": N_("It takes long: look at the Wi-Fi, and ask the chair whether the venue is open."),
+    "room_page": N_("Where the room is now, should it have moved"),
     "differs": N_(
         "This record is not the one that this browser was shown before; tell the supervisor."
     ),

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 _GATHER = 0.15
 """Seconds for which changes of a draft are collected before they are sent."""
+_LONG = 5.0
+"""Seconds without a connection after which a room may be elsewhere."""
 _State = Literal["connecting", "connected", "reconnecting", "waiting", "refused", "ended"]
 
 
@@ -73,6 +75,10 @@ class Client(ChairRequests, HistoryRequests):
     _welcomed: asyncio.Future[Seat] | None = None
     _logged: int | None = None
     """The number of the last act that the shared log of rooms has, where the host follows one."""
+    _room_page = ""
+    """The page that leads to where the room is, should the host be gone."""
+    _lost_at: float | None = None
+    """When the connection was lost; None while there is one, and before the first."""
     _here: bool
     """Whether the host is on this machine, so that no network lies between."""
     _heard_at: float | None = None
@@ -310,6 +316,14 @@ class Client(ChairRequests, HistoryRequests):
     def on_disconnect(self, why: Sentence) -> None:
         """Take in that the connection ended, or could not be made; the socket tries again."""
         why, self._temporary_refusal = self._temporary_refusal or why, None
+        now = asyncio.get_running_loop().time()
+        self._lost_at = now if self._lost_at is None else self._lost_at
+        if self._room_page and now - self._lost_at >= _LONG:
+            why = Sentence(
+                "%(why)s; where the room is now, should it have moved: %(page)s",
+                why=why,
+                page=self._room_page,
+            )
         if self.connection.state == "ended":
             self._set_connection("ended", self.connection.why)
         else:
@@ -340,6 +354,7 @@ class Client(ChairRequests, HistoryRequests):
         self._drafts.welcome(filter(None, drafts))
         self.first_hash, self.ledger_head = welcome.first, (welcome.seq, welcome.head)
         self.witness.changed_hands(welcome.epoch)
+        self._lost_at, self._room_page = None, welcome.room_page or self._room_page
         if welcome.seen is not None:
             self._noticed(self.witness.compare(welcome.seen.seen))
         self._told(welcome.first, welcome.seq, welcome.head, welcome.epoch)
@@ -482,6 +497,7 @@ class Client(ChairRequests, HistoryRequests):
             self._drafts.answered(frame.mark)
         self.ledger_head = max(self.ledger_head, (frame.seq, frame.head))
         self.checkpoint, self._logged = frame.checkpoint, frame.logged
+        self._room_page = frame.room_page or self._room_page
         if frame.logged is not None:
             self._outbox.logged(frame.logged)
         self._told(frame.first, frame.seq, frame.head, frame.epoch)

@@ -310,6 +310,8 @@ class Welcome(HostPart):
     """As in `pong`."""
     epoch: int | None = None
     """As in `pong`."""
+    room_page: str | None = None
+    """As in `pong`."""
     drafts: tuple[DraftFrame, ...] = ()
     """What this seat has half typed."""
     meeting: Mapping[str, Any] = Field(default_factory=dict)
@@ -398,6 +400,9 @@ class Pong(HostPart):
     """How often the room changed hands in that log, from 1 on; none where the host does not know.
     A larger one than before, and a ledger that is not the one of before, is a room that was taken
     over by a host which had not everything."""
+    room_page: str | None = None
+    """A page of another server that leads to where the room is, should this host be gone; none
+    where the host knows of none."""
 
 
 class FromHost(HostPart):

@@ -28,6 +28,8 @@ class Acknowledgement:
         """The number of the last act that the shared log has; None where the room follows none."""
         self.epoch: int | None = None
         """How often the room changed hands in that log; None where that is not known."""
+        self.room_page = ""
+        """The page that leads to where the room is; empty where that is not known."""
         self.takeover_told = False
         """Whether the chair knows that devices were told of acts that a takeover lost."""
         self.at_first: AcknowledgedBy = "room"
@@ -39,9 +41,10 @@ class Acknowledgement:
         return meeting.acknowledged_by or self.at_first
 
     @property
-    def known(self) -> dict[str, int | None]:
+    def known(self) -> dict[str, int | str | None]:
         """What clients are told of the log."""
-        return {"logged": self.logged, "epoch": self.epoch}
+        page = self.room_page or None
+        return {"logged": self.logged, "epoch": self.epoch, "room_page": page}
 
     def taken_over_since(self, epoch: int | None) -> bool:
         """Whether the room changed hands since a device was told how often it had."""

@@ -286,11 +286,11 @@ class Host:
             )
         return None
 
-    def notify_chair(self, note: Sentence) -> None:
-        """Send a note to every device of the chair's, also to later ones."""
+    def notify_chair(self, note: Sentence, instead_of: Sentence | None = None) -> None:
+        """Send a note to every device of the chair's, also to later ones, which one replaces."""
         _log.warning("%s", note)
         self.notify_here(note)
-        self._notes.append(note)
+        self._notes = [*(one for one in self._notes if one is not instead_of), note]
         for connection in self.attendance.at(CHAIR):
             connection.send_state("notes")
 

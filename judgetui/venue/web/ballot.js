@@ -421,6 +421,8 @@ let asking = null;
 let shown = null;
 // Whether another computer took the room over since then, and has not the same record.
 let takenOver = false;
+// The page that leads to where the room is, should its host be gone.
+let roomPage = "";
 // Why the host had no room for this page, until it has.
 let full = "";
 
@@ -430,6 +432,15 @@ function banner(text, { button = "", leave = false } = {}) {
   element("again").hidden = !button;
   put(element("again"), button);
   element("door").hidden = !leave;
+  element("room-page").hidden = true;
+}
+
+function offerRoomPage(seconds) {
+  const link = element("room-page");
+  link.hidden = seconds < 5 || !/^https?:\/\//.test(roomPage);
+  if (link.hidden) return;
+  link.href = roomPage;
+  put(link, say("room_page"));
 }
 
 const wire = new Wire(path, {
@@ -442,6 +453,7 @@ const wire = new Wire(path, {
     document.body.dataset.state = "lost";
     const lost = meeting ? say(kept.trouble ? "lost_unkept" : "lost") : say("connecting");
     banner(full || sentences(lost, seconds >= 20 && say("long")));
+    offerRoomPage(seconds);
     drawKept();
   },
   back: takeSeat,
@@ -461,11 +473,12 @@ const wire = new Wire(path, {
   },
 });
 
-function takeSeat({ seat, seq, head, first, seen, logged, epoch, drafts = [], meeting: whole }) {
+function takeSeat({ seat, seq, head, first, seen, logged, epoch, room_page, drafts = [], meeting: whole }) {
   judge = seat.id ?? "";
   replica.meeting = { cases: {}, mine: {} };
   meeting = replica.merge(whole);
   kept.claim(first);
+  roomPage = room_page ?? roomPage;
   takenOver ||= witness.isTakenOver(epoch);
   if (seen && !same(seen)) differ();
   told(first, seq, head, epoch);
@@ -543,7 +556,8 @@ const ON_FRAME = {
     banner(sentence(why), { leave: true });
     draw();
   },
-  pong({ first, seq, head, logged, epoch }) {
+  pong({ first, seq, head, logged, epoch, room_page }) {
+    roomPage = room_page ?? roomPage;
     if (logged !== undefined) kept.logged(logged);
     if (first) {
       kept.claim(first);
@@ -598,6 +612,8 @@ function answeredAgain(id, seq) {
   const found = kept.now.unlogged.find(([one]) => one === id);
   if (!found) return false;
   found[2] = seq;
+  // A host that follows no log never says that it has it.
+  if (!followed) kept.now.unlogged = kept.now.unlogged.filter((one) => one !== found);
   kept.write();
   return true;
 }
