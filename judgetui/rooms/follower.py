@@ -100,7 +100,7 @@ class Follower:
         self._changed: Callable[[], None] = lambda: None
         self._holder = holder
         self._committed = len(lines)
-        self._kept = 0
+        self._kept, self._said = 0, False
         self._shown = _Shown()
         self._known_files: dict[str, tuple[int, int]] = {}
         self._connection: Connection | None = None
@@ -128,6 +128,11 @@ class Follower:
     def epoch(self) -> int | None:
         """The epoch in which this folder held the room last; None before it ever did."""
         return self._holder.epoch or None
+
+    @property
+    def lag(self) -> int | None:
+        """The same as `behind`; None as long as the log did not say how far it is."""
+        return self.behind if self._said else None
 
     @property
     def behind(self) -> int:
@@ -259,8 +264,8 @@ class Follower:
         if end.epoch != self._holder.epoch:
             self._holder = replace(self._holder, epoch=end.epoch)
             keep_holder(self.folder, self._holder)
-        if end.seq != self._kept:
-            self._kept = end.seq
+        if end.seq != self._kept or not self._said:
+            self._kept, self._said = end.seq, True
             self._changed()
         self.page = page_address(log.page())
         self.clock_ahead = clock_ahead(log.connection)

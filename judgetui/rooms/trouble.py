@@ -17,6 +17,7 @@ _NO_DATABASE = Sentence("the server of the rooms has no such database; look at t
 _NO_ANSWER = Sentence("the server of the rooms does not answer")
 _ANOTHERS = "this room is another login's"
 """What the function `claim` on the server says."""
+_STANDBY = Sentence("the server of the rooms is a standby, which takes nothing; name the primary")
 _STOPPED = Sentence("the server of the rooms was stopped, or is just starting")
 _LOGIN = re.compile(
     "authentication failed|no password supplied|^role .* does not exist|no pg_hba.conf entry"
@@ -68,14 +69,14 @@ def sentence_of(error: psycopg.Error) -> Sentence:
                 "`judgetui rooms init`"
             )
         case errors.ReadOnlySqlTransaction():
-            return Sentence(
-                "the server of the rooms is a standby, which takes nothing; name the primary"
-            )
+            return _STANDBY
     return _of_text(str(error), _first_line(error))
 
 
 def _of_text(whole: str, first: str) -> Sentence:
     """For a connection that was not made, of which the library has the server's words alone."""
+    if "session is read-only" in whole:
+        return _STANDBY
     if _LOGIN.search(first):
         return _NOT_LET_IN
     if _DATABASE.search(first):

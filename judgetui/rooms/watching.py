@@ -137,7 +137,7 @@ class RoomsWatch:
     def _read(self, connection: Connection, names: Iterable[str] | None) -> None:
         """Read some rooms anew, or all."""
         if names is None:
-            found = connection.execute(f"{_READ} limit {MOST_ROOMS}").fetchall()
+            found = connection.execute(f"{_READ} order by name limit {MOST_ROOMS}").fetchall()
         else:
             found = connection.execute(f"{_READ} where name = any(%s)", (list(names),)).fetchall()
         read = {row[0]: self._record(*row[:6]) for row in found}

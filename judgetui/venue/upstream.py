@@ -147,7 +147,7 @@ class Upstream:
             status = LogStatus(gate.by(host.room.meeting), follower.behind, gate.waiting)
             follower.at_once = status.acknowledged_by == "both"
             self._tell(host, status, follower.trouble)
-            if (newer := shown.newer(follower.behind, follower.clock_ahead)) is not None:
+            if (newer := shown.newer(follower.lag, follower.clock_ahead)) is not None:
                 follower.show(host.base, newer)
             await asyncio.sleep(EVERY)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import signal
@@ -18,11 +19,13 @@ from typing import Any
 import psycopg
 import pytest
 
+from judgetui.commands.check import mark
 from judgetui.records import hash_chain
 from judgetui.rooms import backup, connection, schema
 from judgetui.rooms.address import VARIABLE
 from judgetui.rooms.shared_log import connected
 from tests.commands.parts import Run
+from tests.rooms.contest import a_room
 from tests.rooms.server import BIN, NEEDS_POSTGRESQL, OWNER, Server, a_server, free_port
 from tests.rooms.test_shared_log import lines
 from tests.waiting import WITHIN
@@ -174,6 +177,30 @@ def test_check_looks_at_every_line(run: Run, database: str) -> None:
     assert "Not ready" in err
     assert "room two: line 4 is not what was appended" in out
     assert "room one: line 3 is not what was appended" in out
+
+
+def test_check_names_a_room_that_is_not_heard_of(run: Run, database: str) -> None:
+    run("rooms", "init", database, "--room", "hall", "--passwords", "-")
+    now = datetime.datetime.now(datetime.UTC)
+    for number, name in enumerate(("final", "gone", "here"), 9):
+        filled(database, "hall", name)
+        with connected(other(database, "hall"), name) as log:
+            log.tell(log.claim("A"), "", a_room(number, now).document())
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(
+            "update judgetui.room set told = now() - interval '1 hour'"
+            " where name in ('gone', 'final')"
+        )
+    status, out, _ = run("rooms", "check", database)
+    assert status == 0
+    said = {line.split()[2].strip(":"): line for line in out.splitlines() if " room " in line}
+    assert "its meeting is under way; ask that room" in said["gone"]
+    assert not said["gone"].startswith(mark(True))
+    for name in ("here", "final"):
+        assert said[name].startswith(mark(True))
+        assert "ask that room" not in said[name]
+    (checksums,) = [line for line in out.splitlines() if "checksums" in line]
+    assert checksums.startswith(mark(True))
 
 
 def test_check_of_a_watcher_says_whom_to_ask(run: Run, database: str) -> None:

@@ -199,6 +199,21 @@ def test_a_server_that_says_nothing_from_the_first_statement_on_is_cut(
     one.follower.close(10)
 
 
+def test_how_far_the_log_is_is_not_known_before_it_said_so(server: Server, tmp_path: Path) -> None:
+    room = next(_names)
+    with followed(server, tmp_path / room, 5) as one:
+        until(lambda: one.follower.behind == 0)
+    # The venue is started again: the log has everything.
+    again = Followed(server, tmp_path / room, 5)
+    assert (again.follower.lag, again.follower.behind) == (None, 5)
+    lags: list[int | None] = []
+    again.follower.on_change(lambda: lags.append(again.follower.lag))
+    again.follower.start()
+    until(lambda: again.follower.lag is not None)
+    again.follower.close(10)
+    assert set(lags) == {0}
+
+
 def test_a_room_that_was_taken_over_is_fenced_and_appends_nothing(
     server: Server, tmp_path: Path
 ) -> None:
