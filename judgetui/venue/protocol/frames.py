@@ -432,9 +432,9 @@ class FromHost(HostPart):
     """Only for chair and board."""
     notes: tuple[str, ...] | None = None
     """What the chair should know of the record and the host, the oldest first: all of it each
-    time, in the language of `hello`. Only for the chair."""
+    time, without what is over, in the language of `hello`. Only for the chair."""
     upstream: LogStatus | None = None
-    """How the room follows the shared log of rooms; only for the chair, where there is one."""
+    """Only where there is one."""
     history: HistoryFrame | None = None
     """Only for chair, recorder and supervisor."""
     draft: DraftEcho | None = None
