@@ -78,6 +78,8 @@ def asked(address: ServerAddress, within: float | None = None) -> Iterator[Conne
     """
     try:
         with closing(connect(address.connection())) as connection, _watched(connection, within):
+            # A pooler may hand out another connection, which knows nothing that was prepared.
+            connection.prepare_threshold = None
             yield connection
     except psycopg.Error as error:
         raise refusal(error, address.url) from error

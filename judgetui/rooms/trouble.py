@@ -77,6 +77,16 @@ def _of_text(whole: str, first: str) -> Sentence:
     """For a connection that was not made, of which the library has the server's words alone."""
     if "session is read-only" in whole:
         return _STANDBY
+    if "certificate" in whole:
+        return Sentence(
+            "the server of the rooms does not prove which it is; look at sslrootcert in the "
+            "address, and whether the server's certificate is for the name that stands there"
+        )
+    if "does not support SSL" in whole:
+        return Sentence(
+            "the server of the rooms has no TLS, which the address asks for; the one who keeps it "
+            "puts ssl = on into postgresql.conf"
+        )
     if _LOGIN.search(first):
         return _NOT_LET_IN
     if _DATABASE.search(first):
