@@ -136,7 +136,7 @@ async def _close(
     mark_closed(path)
     try:
         # Before the gateways stop, so that they can still tell every page.
-        await venue.close(why)
+        await venue.close(why, elsewhere=upstream.why is not None)
     finally:
         await asyncio.gather(
             copy.close(), upstream.close(), *(gateway.stop() for gateway in gateways)

@@ -148,7 +148,7 @@ async def test_a_host_that_runs_is_stopped_by_a_takeover(server: Server, tmp_pat
         assert await first.ended() == 1
         chair = hall.chair.open
         await hall.chair.until(lambda: chair.connection.state == "ended")
-        assert "goes on" in str(chair.connection.why)
+        assert "goes on" in str(chair.connection.sentence)
 
 
 async def test_a_takeover_by_a_copy_of_the_whole_folder_stops_the_host_too(

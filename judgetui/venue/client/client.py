@@ -79,6 +79,8 @@ class Client(ChairRequests, HistoryRequests):
     """The page that leads to where the room is, should the host be gone."""
     _lost_at: float | None = None
     """When the connection was lost; None while there is one, and before the first."""
+    _elsewhere = False
+    """Whether the venue ended because the meeting goes on at another computer."""
     _here: bool
     """Whether the host is on this machine, so that no network lies between."""
     _heard_at: float | None = None
@@ -488,6 +490,7 @@ class Client(ChairRequests, HistoryRequests):
         self._set_connection("waiting", Sentence("%(why)s", why=frame))
 
     def _on_ended(self, frame: frames.Ended) -> None:
+        self._elsewhere = bool(frame.elsewhere)
         self._set_connection("ended", Sentence("%(why)s", why=frame.why))
 
     def _on_pong(self, frame: frames.Pong) -> None:
@@ -535,7 +538,8 @@ class Client(ChairRequests, HistoryRequests):
         )
 
     def _set_connection(self, state: _State, why: Sentence | None = None) -> None:
-        link = ConnectionStatus(state, len(self._outbox), why)
+        elsewhere = self._elsewhere and state == "ended"
+        link = ConnectionStatus(state, len(self._outbox), why, elsewhere)
         if link != self.connection:
             self.connection = link
             self.notify(link)

@@ -343,6 +343,8 @@ class Ended(HostPart):
 
     why: str
     """A sentence for a person."""
+    elsewhere: bool | None = None
+    """Whether the meeting goes on at another computer, which the sentence names where it can."""
 
 
 class BoardFrame(HostPart):

@@ -169,12 +169,13 @@ class Host:
             if task is not None:
                 task.cancel()
 
-    async def close(self, why: Sentence | None = None) -> None:
+    async def close(self, why: Sentence | None = None, *, elsewhere: bool = False) -> None:
         """Tell every client that the venue is closed, write what is pending, close the record."""
         self.stop()
         why = why or Sentence("the chair has closed the venue; every ballot it took is kept")
         for connection in tuple(self._open):
-            said = frames.Ended(why=say_in(connection.hello.language, why))
+            told = say_in(connection.hello.language, why)
+            said = frames.Ended(why=told, elsewhere=elsewhere or None)
             connection.leave(frames.frame_text(ended=said))
         until = asyncio.get_running_loop().time() + 1.5
         while self._open and asyncio.get_running_loop().time() < until:
