@@ -60,6 +60,8 @@ OLDEST = 1.0
 """Seconds after which a picture counts as too old."""
 FLAT = 1.05
 """How much memory may grow from the second quarter of the run to the last."""
+_NOTHING_NEW = {("/overlay/wire", "open-meeting")}
+"""Pages on which an act changes nothing."""
 _DOWN, _F9, _ENTER = "\x1b[B", "\x1b[20~", "\r"
 
 
@@ -174,18 +176,22 @@ class Soak:
 
     async def _step(self, chair: RobotSeat, act: Act) -> None:
         """Have an act done; every page that stands is to draw it."""
-        began = time.monotonic()
-        watching = [page for page in self.pages if not page.reloading]
+        watching = [
+            page
+            for page in self.pages
+            if not page.reloading and (page.path, act.do) not in _NOTHING_NEW
+        ]
         for page in watching:
             page.first_drawn = None
         await chair.do(act)
-        due = began + 10
+        acted = time.monotonic()
+        due = acted + 10
         while time.monotonic() < due and any(
             page.first_drawn is None and not page.reloading for page in watching
         ):
             await asyncio.sleep(0.01)
         self.ages += [
-            ((page.first_drawn or math.inf) - began, page.path, act.do)
+            (max(0.0, (page.first_drawn or math.inf) - acted), page.path, act.do)
             for page in watching
             if not page.reloading
         ]
