@@ -17,8 +17,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from judgetui.app.textual_private import FrugalCompositor
+from judgetui.screens.score import Score
 from judgetui.widgets.criterion_panel import CriterionPanel
 from tests.app.test_app import J1, app_of, scoring, sitting
+from tests.screens.ballots import BallotHost, staged_meeting
 from tests.screens.drawing import until
 
 
@@ -76,6 +78,16 @@ async def test_a_digit_styles_little_and_lays_out_nothing_where_no_line_comes() 
         assert count["apply"] <= 3
         assert count["reflow"] == 0
         assert count["_render_content"] <= 10
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50)])
+async def test_a_mark_typed_digit_by_digit_lays_out_nothing(size: tuple[int, int]) -> None:
+    app = BallotHost(Score(), staged_meeting())
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot, "8", "5", "backspace", "backspace")
+        with counted() as count:
+            await settled(pilot, "8", "5", "backspace", "backspace", "9")
+        assert count["reflow"] == 0
 
 
 async def test_a_panel_looks_as_the_stylesheet_says_wherever_one_goes() -> None:
