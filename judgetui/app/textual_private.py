@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from itertools import pairwise
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 
 from rich.console import RenderableType
@@ -19,6 +20,8 @@ from textual.command import CommandList, CommandPalette
 from textual.content import Content
 from textual.driver import Driver
 from textual.geometry import Region
+from textual.message import Message
+from textual.messages import Update
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.timer import Timer
@@ -130,6 +133,16 @@ def draw_what_was_held(screen: Screen[Any]) -> None:
     if screen._compositor._dirty_regions:
         screen.refresh()
     screen.check_idle()
+
+
+def note_update(screen: Screen[Any], message: Message) -> bool:
+    """Take note of a widget that is to be drawn; False for any other message, or another thread."""
+    if not isinstance(message, Update) or screen._thread_id != get_ident():
+        return False
+    if screen in screen._compositor and not screen._closing:
+        screen._dirty_widgets.add(message.widget)
+        screen.check_idle()
+    return True
 
 
 class FrugalCompositor(Compositor):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.message import Message
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
@@ -14,7 +15,7 @@ from textual.widget import Widget
 from judgetui.app.availability import CommandContext
 from judgetui.app.commands import BY_NAME, key_label, why_not
 from judgetui.app.robots import RobotControls
-from judgetui.app.textual_private import draw_frugally
+from judgetui.app.textual_private import draw_frugally, note_update
 from judgetui.language import say
 from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.acts import Act
@@ -96,6 +97,10 @@ class SeatScreen(Screen[None]):
         draw_frugally(self)
         self._clock = clock or (lambda: datetime.datetime.now().astimezone())
         self.set_reactive(SeatScreen.now, self._clock())
+
+    def post_message(self, message: Message) -> bool:
+        """Take note at once of a widget that is to be drawn; each would be a message of its own."""
+        return note_update(self, message) or super().post_message(message)
 
     def compose(self) -> ComposeResult:
         """Lay the parts out under the line that says there is no connection."""

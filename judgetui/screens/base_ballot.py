@@ -204,6 +204,7 @@ class BaseBallot(BaseDraft):
     @on(MarkField.Warned)
     def warned(self, event: MarkField.Warned) -> None:
         """Repeat at the bottom what is said beside a field."""
+        event.stop()
         self.passing = "! " + say(event.sentence) if event.sentence else ""
 
     @on(BallotField.Left)

@@ -39,15 +39,20 @@ class _Words(Widget):
     """Words that are chosen for the room there is, whenever there is other room."""
 
     said: Callable[[Size], Content] | None = None
+    _words = Content("")
 
     def say(self, said: Callable[[Size], Content]) -> None:
-        """Say this from now on."""
+        """Say this from now on; nothing is drawn where that comes to the same words."""
         self.said = said
-        self.refresh()
+        words = said(self.size)
+        if words != self._words:
+            self._words = words
+            self.refresh()
 
     def render(self) -> Content:
         """Draw the words that fit."""
-        return self.said(self.size) if self.said is not None else Content("")
+        self._words = self.said(self.size) if self.said is not None else Content("")
+        return self._words
 
 
 class _ReasonField(BallotField):
@@ -143,14 +148,23 @@ class CriterionPanel(RememberedLook, Widget):
         self._own_line, self._meaning_line = _Words(classes="own"), _Words(classes="meaning")
         self._why_line = PassingHorizontal(classes="why")
         self._composed = False
+        self._read: tuple[str, Decimal | None] | None = None
+        """The text that was read as a mark last, and the mark."""
         self._warning: Sentence | None = None
         self.border_title = Content(f"{self.heading}  {weight}".rstrip())
 
     @property
     def mark(self) -> Decimal | None:
         """The mark that is typed; none while there is none."""
+        text = self.field.value
+        if self._read is None or self._read[0] != text:
+            # Asked for many times at each key.
+            self._read = text, self._mark_of(text)
+        return self._read[1]
+
+    def _mark_of(self, text: str) -> Decimal | None:
         try:
-            return read_mark(self.field.value, self.criterion)
+            return read_mark(text, self.criterion)
         except Refused:
             return None
 

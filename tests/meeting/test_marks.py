@@ -209,7 +209,15 @@ def test_a_reason_is_needed_outside_the_band_only() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "usual"),
-    [("5", False), ("6", True), ("9", True), ("10", False), ("1", False), ("59", False), ("99", False)],
+    [
+        ("5", False),
+        ("6", True),
+        ("9", True),
+        ("10", False),
+        ("1", False),
+        ("59", False),
+        ("99", False),
+    ],
 )
 def test_what_is_typed_of_a_mark_may_still_become_a_usual_one(typed: str, usual: bool) -> None:
     assert may_become_usual(typed, a_criterion(reason_outside=["60", "98"])) is usual
