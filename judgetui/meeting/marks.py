@@ -159,7 +159,8 @@ def may_become_usual(text: str, criterion: Criterion) -> bool:
     typed, band = _TYPED.fullmatch(ordinary(text)), criterion.reason_outside
     if typed is None or not typed.group(2) or band is None:
         return False
-    low = criterion.min + max(band[0] - criterion.min, 0) // criterion.step * criterion.step
+    below = max(band[0] - criterion.min, Decimal(0))
+    low = criterion.min + below // criterion.step * criterion.step
     low += criterion.step if low < band[0] else 0
     usual = criterion.model_copy(update={"min": low, "max": min(band[1], criterion.max)})
     return _continues(typed.group(1), typed.group(2), typed.group(3), usual)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
 from textual.content import Content
@@ -46,7 +47,8 @@ class _Figures(InPlace, Digits):
     def render(self) -> Content:
         """Draw them as lines of text, which takes a third of what Textual's own way does."""
         parts = Figures(self.value).render(Style.null())
-        rows = "".join(part.text for part in parts).rstrip().split("\n")
+        text = "".join(part.text for part in parts if isinstance(part, Segment))
+        rows = text.rstrip().split("\n")
         left = " " * ((self.size.width - cell_len(rows[0])) // 2)
         return Content("\n".join(left + row for row in rows))
 
