@@ -18,6 +18,7 @@ from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._context import active_app
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.color import TRANSPARENT
 from textual.command import CommandList, CommandPalette
 from textual.content import Content
 from textual.driver import Driver
@@ -238,8 +239,10 @@ class FrugalCompositor(Compositor):
                 return False
         for cut in self.cuts[y]:
             self._sent.pop((y, cut), None)
-        for one in widget.get_line_filters():
-            strip = strip.apply_filter(one, widget.background_colors[1])
+        filters = widget.get_line_filters()
+        background = widget.background_colors[1] if filters else TRANSPARENT
+        for one in filters:
+            strip = strip.apply_filter(one, background)
         chops: Any = {y: {x: strip}}
         ends: Any = {y: [x + width]}
         root = cast("Screen[Any]", self.root)
