@@ -230,7 +230,7 @@ class FrugalCompositor(Compositor):
         region, clip = placed
         x, y, width = region.x + left, region.y + row, strip.cell_length
         cells = Region(x, y, width, 1)
-        if cells not in clip:
+        if not clip.contains_region(cells):
             return False
         for other, (there, _clip) in self.visible_widgets.items():
             if other is widget:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from rich.console import RenderableType
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
@@ -16,8 +19,12 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from judgetui.app.textual_private import FrugalCompositor
+from judgetui.app.app import JudgeApp
+from judgetui.app.textual_private import retype, ticking_timers
+from judgetui.screens.base import SeatScreen
 from judgetui.screens.score import Score
+from judgetui.widgets.case_brief import CaseHead
+from judgetui.widgets.clock_flash import ClockFlash
 from judgetui.widgets.criterion_panel import CriterionPanel
 from tests.app.test_app import J1, app_of, scoring, sitting
 from tests.screens.ballots import BallotHost, staged_meeting
@@ -55,6 +62,68 @@ async def settled(pilot: Pilot[None], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
         await pilot.pause()
+
+
+def a_second_later(screen: Screen[Any]) -> None:
+    """Have a seat's clocks show the next second."""
+    assert isinstance(screen, SeatScreen)
+    now = (screen.now or datetime.datetime.now().astimezone()) + datetime.timedelta(seconds=1)
+    screen._clock = lambda: now
+    screen.tick()
+
+
+def clock_of(screen: Screen[Any]) -> str:
+    """The time that is left, as it is on the screen."""
+    lines = ("".join(one.text for one in strip) for strip in screen._compositor.render_strips())
+    found = re.search(r"[0-9]+:[0-9]{2}", next(iter(lines)))
+    assert found is not None
+    return found.group()
+
+
+async def test_a_clock_that_goes_on_has_nothing_rendered_anew() -> None:
+    room = await scoring()
+    async with sitting(room, J1) as pilot:
+        screen = app_of(pilot).screen
+        # So that the app's own ticks find the time that is shown already.
+        a_second_later(screen)
+        await until(pilot, lambda: ticking_timers(app_of(pilot)))
+        await settled(pilot, "down", "up")
+        clock_of(screen)
+        shown = []
+        with counted() as count:
+            for _ in range(5):
+                a_second_later(screen)
+                shown.append(clock_of(screen))
+            await pilot.pause()
+        assert count["_render_content"] == 0
+        assert count["_compositor_refresh"] == 0
+        assert len(set(shown)) == 5
+        screen.query_one(CaseHead).refresh()
+        await pilot.pause()
+        assert clock_of(screen) == shown[-1]
+
+
+async def test_a_clock_under_a_message_does_not_go_over_it() -> None:
+    room = await scoring()
+    async with sitting(room, J1) as pilot:
+        screen = app_of(pilot).screen
+        a_second_later(screen)
+        await pilot.pause()
+        head = screen.query_one(CaseHead)
+        old, style = head._clock_drawn
+        assert style
+        flash = screen.query_one(ClockFlash)
+        flash.display = True
+        await pilot.pause()
+        await until(pilot, lambda: flash in screen._compositor.visible_widgets)
+        assert not retype(head, 0, old, old)
+        flash.display = False
+        await pilot.pause()
+        await until(pilot, lambda: flash not in screen._compositor.visible_widgets)
+        await until(pilot, lambda: not screen._dirty_widgets and not head._repaint_required)
+        assert retype(head, 0, old, old)
+        assert not retype(head, 0, old, old + "0")
+        assert not retype(head, 0, "nothing of this kind", "nothing of that kind")
 
 
 async def test_an_arrow_key_styles_nothing_anew_and_draws_once() -> None:
@@ -137,22 +206,25 @@ class _Terminal:
 )
 async def test_what_was_sent_in_parts_is_the_whole_picture(keys: tuple[str, ...]) -> None:
     terminal = _Terminal()
-    usual = FrugalCompositor.render_update
+    usual = JudgeApp._display
 
-    def seen(self: FrugalCompositor, *given: Any, **named: Any) -> Any:  # noqa: ANN401
-        update = usual(self, *given, **named)
-        terminal.take(update)
-        return update
+    def seen(self: JudgeApp, of: Screen[Any], update: RenderableType | None) -> None:
+        if not self._batch_count:
+            terminal.take(update)
+        usual(self, of, update)
 
     room = await scoring()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(FrugalCompositor, "render_update", seen)
+        patch.setattr(JudgeApp, "_display", seen)
         async with sitting(room, J1) as pilot:
             screen = app_of(pilot).screen
             await until(pilot, lambda: not screen._compositor._dirty_regions)
             for y, strip in enumerate(screen._compositor.render_strips()):
                 terminal.put(0, y, strip)
-            await settled(pilot, *keys)
+            for key in keys:
+                a_second_later(screen)
+                await settled(pilot, key)
+                a_second_later(screen)
             await until(pilot, lambda: not screen._compositor._dirty_regions)
             await until(pilot, lambda: not screen._dirty_widgets)
             assert pilot.app.screen is screen
