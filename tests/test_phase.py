@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 from judgetui.phase import phase
 
@@ -16,4 +17,4 @@ def test_of_hundreds_no_more_than_a_panel_have_theirs_at_once() -> None:
     assert max(together.values()) <= 16
     assert all(0 <= turn < 1 for turn in together)
     turns = sorted(together)
-    assert min(late - early for early, late in zip(turns, turns[1:], strict=False)) > 0.005
+    assert min(late - early for early, late in pairwise(turns)) > 0.005

@@ -132,9 +132,10 @@ def draws_frugally(screen: Screen[Any]) -> bool:
 
 
 def draw_what_was_held(screen: Screen[Any]) -> None:
-    """Have a screen draw after a batch."""
+    """Have a screen draw after a batch, now: a message and a timer later it is as much work."""
     if screen._compositor._dirty_regions:
         screen.refresh()
+    screen._on_timer_update()
     screen.check_idle()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 from rich.console import RenderableType
+from textual import events
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
@@ -157,6 +158,21 @@ async def test_a_mark_typed_digit_by_digit_lays_out_nothing(size: tuple[int, int
         with counted() as count:
             await settled(pilot, "8", "5", "backspace", "backspace", "9")
         assert count["reflow"] == 0
+
+
+async def test_a_burst_of_keys_is_drawn_on_the_way() -> None:
+    room = await scoring()
+    async with sitting(room, J1) as pilot:
+        app = app_of(pilot)
+        await settled(pilot, "down", "up", "down", "up")
+        at_end = app.focused
+        with counted() as count:
+            before = app._keys
+            for key in ("down", "up") * 8:
+                app.post_message(events.Key(key, None))
+            await until(pilot, lambda: app._keys == before + 16 and not app._settling)
+        assert 4 <= count["_compositor_refresh"] <= 6
+        assert app.focused is at_end
 
 
 async def test_a_panel_looks_as_the_stylesheet_says_wherever_one_goes() -> None:
