@@ -147,7 +147,8 @@ async def test_a_digit_styles_little_and_lays_out_nothing_where_no_line_comes() 
             await settled(pilot, "7")
         assert count["apply"] <= 3
         assert count["reflow"] == 0
-        assert count["_render_content"] <= 10
+        assert count["_compositor_refresh"] <= 2
+        assert count["_render_content"] <= 5
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50)])
