@@ -38,6 +38,8 @@ queues, as was done before, took a fifth of a key's time.
 """
 _SPINS = 100
 """Turns after which it is looked only now and then, as something waits for more than its queue."""
+_UNDRAWN = 4
+"""Keys of a burst, such as those of a held key on a busy machine, that one picture may show."""
 _GATHERED = frozenset({"up", "down", "left", "right", "backspace", "delete"})
 """Keys beside those that type whose whole effect is drawn at once."""
 _Result = TypeVar("_Result")
@@ -70,6 +72,8 @@ class KeyQueueApp(RestingApp[_Result]):
     """How many keys were delivered."""
     _settling = False
     """Whether the app still handles the last one."""
+    _undrawn = 0
+    """How many keys were settled since the last picture."""
     _gathers: ExitStack | None = None
     """Holds back drawing until a key is settled."""
     _prepares_since: float | None = None
@@ -162,9 +166,14 @@ class KeyQueueApp(RestingApp[_Result]):
             self._gathers.enter_context(self.batch_update())
 
     def _draw_gathered(self) -> None:
-        if self._gathers is not None:
-            self._gathers.close()
-            self._gathers = None
+        """Draw what a key has changed; of a burst, what several have."""
+        if self._gathers is None:
+            return
+        self._gathers.close()
+        self._gathers = None
+        self._undrawn += 1
+        if not self._due or self._undrawn >= _UNDRAWN:
+            self._undrawn = 0
             draw_what_was_held(self.screen)
 
 

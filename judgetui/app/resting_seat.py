@@ -101,4 +101,4 @@ class RestingSeatApp(AppState):
             self.call_next(self.handle_news, news)
         for screen in self.screen_stack:
             if isinstance(screen, SeatScreen):
-                screen.call_next(screen.tick)
+                screen.call_next(screen.begin_to_tick)

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from itertools import pairwise
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 
+from rich.cells import cell_len
 from rich.console import RenderableType
+from rich.segment import Segment
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._context import active_app
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.color import TRANSPARENT
 from textual.command import CommandList, CommandPalette
 from textual.content import Content
 from textual.driver import Driver
 from textual.geometry import Region
+from textual.message import Message
+from textual.messages import Update
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.timer import Timer
@@ -136,10 +142,53 @@ def draws_frugally(screen: Screen[Any]) -> bool:
 
 
 def draw_what_was_held(screen: Screen[Any]) -> None:
-    """Have a screen draw after a batch."""
+    """Have a screen draw after a batch, now: a message and a timer later it is as much work."""
     if screen._compositor._dirty_regions:
         screen.refresh()
+    screen._on_timer_update()
     screen.check_idle()
+
+
+def note_update(screen: Screen[Any], message: Message) -> bool:
+    """Take note of a widget that is to be drawn; False for any other message, or another thread."""
+    if not isinstance(message, Update) or screen._thread_id != get_ident():
+        return False
+    if screen in screen._compositor and not screen._closing:
+        screen._dirty_widgets.add(message.widget)
+        screen.check_idle()
+    return True
+
+
+def retype(widget: Widget, y: int, old: str, new: str) -> bool:
+    """Put words in the place of as many cells on a line of a widget, and send no more than these.
+
+    False, and nothing is done, where anything else is to be drawn, something lies over the widget,
+    or the old words are not there: then the widget has to be refreshed. A clock that all seats of a
+    venue show is drawn each second, and to render its line anew takes five times as long.
+    """
+    screen, app = widget.screen, widget.app
+    compositor = screen._compositor
+    line = widget._styles_cache._cache.get(y)
+    due = widget._repaint_required or y in widget._styles_cache._dirty_lines
+    still = not (screen._dirty_widgets or screen._layout_required or screen._repaint_required)
+    if line is None or due or not still or screen is not app.screen or app._batch_count:
+        return False
+    if not isinstance(compositor, FrugalCompositor) or compositor._dirty_regions:
+        return False
+    texts = [segment.text for segment in line]
+    if texts.count(old) != 1 or cell_len(old) != cell_len(new):
+        return False
+    at = texts.index(old)
+    left = sum(map(cell_len, texts[:at]))
+    segments = list(line)
+    segments[at] = Segment(new, segments[at].style)
+    if not compositor.send_cells(widget, left, y, Strip(segments[at : at + 1], cell_len(new))):
+        return False
+    widget._styles_cache._cache[y] = Strip(segments, line.cell_length)
+    # What is kept of the content is of the old words; it is rendered when it is next asked for.
+    widget._layout_cache.clear()
+    widget._dirty_regions.add(widget.size.region)
+    return True
 
 
 class FrugalCompositor(Compositor):
@@ -183,6 +232,33 @@ class FrugalCompositor(Compositor):
         ends = [cuts[1:] for cuts in self.cuts]
         fresh = self._take_out_what_is_sent(chops, spans)
         return ChopsUpdate(chops, fresh, ends) if fresh else None
+
+    def send_cells(self, widget: Widget, left: int, row: int, strip: Strip) -> bool:
+        """Send some cells of a widget; False where they are not all to be seen."""
+        placed = self.visible_widgets.get(widget)
+        if placed is None or self.root is None:
+            return False
+        region, clip = placed
+        x, y, width = region.x + left, region.y + row, strip.cell_length
+        cells = Region(x, y, width, 1)
+        if not clip.contains_region(cells):
+            return False
+        for other, (there, _clip) in self.visible_widgets.items():
+            if other is widget:
+                break
+            if there.overlaps(cells):
+                return False
+        for cut in self.cuts[y]:
+            self._sent.pop((y, cut), None)
+        filters = widget.get_line_filters()
+        background = widget.background_colors[1] if filters else TRANSPARENT
+        for one in filters:
+            strip = strip.apply_filter(one, background)
+        chops: Any = {y: {x: strip}}
+        ends: Any = {y: [x + width]}
+        root = cast("Screen[Any]", self.root)
+        root.app._display(root, ChopsUpdate(chops, [(y, x, x + width)], ends))
+        return True
 
     def _render_spans(self, spans: list[tuple[int, int, int]]) -> list[dict[int, Strip | None]]:
         """What is to be seen in parts of rows, front to back; nothing is asked for what it hides.

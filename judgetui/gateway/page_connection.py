@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 from collections import deque
 from collections.abc import Callable
@@ -11,6 +12,10 @@ from typing import Annotated, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from judgetui.phase import phase
+from judgetui.venue.protocol.timing import beats
+
+_numbers = itertools.count()
 PULSE = 2.0
 """Seconds between pulses, by which a page detects a dead connection."""
 STILL = 1.0
@@ -194,12 +199,13 @@ class PageConnection:
 
     async def send_pulses(self) -> None:
         """Send a pulse every `PULSE` seconds, and after `STILL` in which nothing was drawn."""
-        loop = asyncio.get_running_loop()
-        last = -PULSE
-        while True:
-            now = loop.time()
+        self._pulse()
+        last = asyncio.get_running_loop().time()
+        async for now, _late in beats(STILL, phase(next(_numbers)) + STILL / 2):
             if now - last > PULSE - STILL / 2 or now - self._drawn_at > STILL:
                 last = now
-                self._pulses += 1
-                self.send(pulse=self._pulses)
-            await asyncio.sleep(STILL)
+                self._pulse()
+
+    def _pulse(self) -> None:
+        self._pulses += 1
+        self.send(pulse=self._pulses)

@@ -154,6 +154,18 @@ def needs_reason(mark: Decimal, criterion: Criterion) -> bool:
     return band is not None and not band[0] <= mark <= band[1]
 
 
+def may_become_usual(text: str, criterion: Criterion) -> bool:
+    """Whether typing on behind a mark outside the usual band may make one within it: 8, then 85."""
+    typed, band = _TYPED.fullmatch(ordinary(text)), criterion.reason_outside
+    if typed is None or not typed.group(2) or band is None:
+        return False
+    below = max(band[0] - criterion.min, Decimal(0))
+    low = criterion.min + below // criterion.step * criterion.step
+    low += criterion.step if low < band[0] else 0
+    usual = criterion.model_copy(update={"min": low, "max": min(band[1], criterion.max)})
+    return _continues(typed.group(1), typed.group(2), typed.group(3), usual)
+
+
 def unreasoned(mark: Decimal, criterion: Criterion, reason: str) -> Sentence | None:
     """Why the reason of a mark outside the usual band does not do; none where it does.
 

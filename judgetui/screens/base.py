@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
+import itertools
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.message import Message
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
@@ -14,7 +17,7 @@ from textual.widget import Widget
 from judgetui.app.availability import CommandContext
 from judgetui.app.commands import BY_NAME, key_label, why_not
 from judgetui.app.robots import RobotControls
-from judgetui.app.textual_private import draw_frugally
+from judgetui.app.textual_private import draw_frugally, note_update
 from judgetui.language import say
 from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.acts import Act
@@ -24,10 +27,12 @@ from judgetui.meeting.message import Sentence
 from judgetui.meeting.preflight import Finding
 from judgetui.meeting.seat import CHAIR, Seat
 from judgetui.meeting.state import EMPTY, Meeting
+from judgetui.phase import phase
 from judgetui.widgets.clock_flash import ClockFlash
 from judgetui.widgets.passage import Passage
 from judgetui.widgets.state_bar import ConnectionLine, StateBar
 
+_numbers = itertools.count()
 TALL = 32
 """Rows from which on there is room for what is comfortable but not needed."""
 
@@ -42,6 +47,11 @@ class SeatScreen(Screen[None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own type
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
+
+    _ticks = False
+    """Whether its clocks go on by themselves."""
+    _phase = 0.0
+    """When in each second they do."""
 
     room: ClassVar[str] = ""
     """The screen's name in `commands`."""
@@ -97,6 +107,10 @@ class SeatScreen(Screen[None]):
         self._clock = clock or (lambda: datetime.datetime.now().astimezone())
         self.set_reactive(SeatScreen.now, self._clock())
 
+    def post_message(self, message: Message) -> bool:
+        """Take note at once of a widget that is to be drawn; each would be a message of its own."""
+        return note_update(self, message) or super().post_message(message)
+
     def compose(self) -> ComposeResult:
         """Lay the parts out under the line that says there is no connection."""
         if self.says_link:
@@ -123,8 +137,20 @@ class SeatScreen(Screen[None]):
         )
 
     def on_mount(self) -> None:
-        """Begin to tick."""
-        self.set_interval(1, self.tick)
+        """Begin to tick, together with others of this process."""
+        self._phase = phase(next(_numbers))
+        self.set_timer(self._until_tick, self.begin_to_tick)
+
+    @property
+    def _until_tick(self) -> float:
+        return 1 - (asyncio.get_running_loop().time() - self._phase) % 1
+
+    def begin_to_tick(self) -> None:
+        """Tick from now on, but not while the app rests, which begins when it wakes."""
+        self.tick()
+        if not self._ticks and not getattr(self.app, "rests", False):
+            self._ticks = True
+            self.set_interval(1, self.tick)
 
     def tick(self) -> None:
         """Take the time from the clock."""

@@ -204,6 +204,7 @@ class BaseBallot(BaseDraft):
     @on(MarkField.Warned)
     def warned(self, event: MarkField.Warned) -> None:
         """Repeat at the bottom what is said beside a field."""
+        event.stop()
         self.passing = "! " + say(event.sentence) if event.sentence else ""
 
     @on(BallotField.Left)
@@ -289,8 +290,7 @@ class BaseBallot(BaseDraft):
     def act_accepted(self, act: Act, seq: int) -> None:
         """Say that the ballot is saved."""
         if isinstance(act, SubmitBallot | KeyBallot):
-            self.sending, self.kept = False, ""
-            self.passing = ""
+            self.sending, self.kept, self.passing = False, "", ""
 
     def act_refused(self) -> None:
         """Leave everything as it was typed."""

@@ -109,14 +109,20 @@ class BaseDraft(SeatScreen):
         )
 
     @on(BallotForm.Typed)
-    def typed(self) -> None:
+    def typed(self, event: BallotForm.Typed) -> None:
         """Have every change kept, exactly as typed."""
+        event.stop()
         self.passing = ""
         if self.form.touched:
             self._keep()
         self._draw_typed()
 
     @on(BallotField.Moved)
+    def caret_moved(self, event: BallotField.Moved) -> None:
+        """Have it kept where a person types on."""
+        event.stop()
+        self.moved()
+
     def moved(self) -> None:
         """Have it kept where a person types on, once there is something half typed."""
         if self._last is not None and not self._last.empty and self.form.caret is not None:

@@ -156,6 +156,7 @@ class CorrectMarks(BaseValue[Corrected]):
     def typed(self, event: Input.Changed) -> None:
         """Show what it would mean."""
         event.stop()
+        self._warning = None
         self._show()
 
     @on(MarkField.Warned)

@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from judgetui.app.labels import stage_label
+from judgetui.app.textual_private import retype
 from judgetui.language import _, name
 from judgetui.meeting.state import EMPTY, Meeting, Stage
 from judgetui.names_text import case_label, clock_text, judge_name, presenters_text
@@ -32,10 +33,19 @@ class CaseHead(Widget):
     """Whose paper ballot it is; none on a judge's own screen."""
     sitting: reactive[str | None] = reactive(None)
     """The judge who sits here; none at the recorder's."""
+    _clock_drawn = "", ""
+    """The clock as it was drawn last, and its style."""
 
     def watch_now(self) -> None:
-        """Let the clock go on; without one there is nothing new to draw."""
-        if self.meeting.clock is not None and self.case == self.meeting.on_stage:
+        """Let the clock go on; without one, or while it stands, there is nothing new to draw."""
+        if self.case != self.meeting.on_stage:
+            return
+        before, clock = self._clock_drawn, self._clock()
+        if clock == before:
+            return
+        if clock[1] == before[1] and retype(self, 0, before[0], clock[0]):
+            self._clock_drawn = clock
+        else:
             self.refresh()
 
     def render(self) -> Content:
@@ -52,6 +62,7 @@ class CaseHead(Widget):
         below = " · ".join(filter(None, about))
         stage = stage_label(self.meeting.cases[self.case].stage)
         clock = self._clock() if self.case == self.meeting.on_stage else ("", "")
+        self._clock_drawn = clock
         second = ((self._seat(), "bold"), (stage, "$text-muted"))
         return Content("\n").join(
             [self._line((title, "bold"), clock), self._line((below, "$text-muted"), *second)]

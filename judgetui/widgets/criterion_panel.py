@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Self
 
 from rich.cells import cell_len
 from textual import events, on
@@ -20,6 +21,7 @@ from judgetui.meeting.judge_history import mean_mark
 from judgetui.meeting.marks import (
     applying,
     mark_text,
+    may_become_usual,
     middle,
     needs_reason,
     places_of,
@@ -37,15 +39,30 @@ class _Words(Widget):
     """Words that are chosen for the room there is, whenever there is other room."""
 
     said: Callable[[Size], Content] | None = None
+    _words = Content("")
 
     def say(self, said: Callable[[Size], Content]) -> None:
-        """Say this from now on."""
+        """Say this from now on; nothing is drawn where that comes to the same words."""
         self.said = said
-        self.refresh()
+        words = said(self.size)
+        if words != self._words:
+            self._words = words
+            self.refresh()
 
     def render(self) -> Content:
         """Draw the words that fit."""
-        return self.said(self.size) if self.said is not None else Content("")
+        self._words = self.said(self.size) if self.said is not None else Content("")
+        return self._words
+
+
+class _ReasonField(BallotField):
+    """The line for a reason, which a person may go to before it is shown."""
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Be shown, and take what is typed."""
+        if isinstance(self.parent, Widget):
+            self.parent.display = True
+        return super().focus(scroll_visible)
 
 
 class CriterionPanel(RememberedLook, Widget):
@@ -125,20 +142,29 @@ class CriterionPanel(RememberedLook, Widget):
         self.heading = " ".join(part for part in (str(number), name(criterion.name)) if part)
         self.weight = weight
         self.field = MarkField(criterion, longest)
-        self.reason = BallotField(classes="reason", max_length=300, hint=_("why, in a few words"))
+        self.reason = _ReasonField(classes="reason", max_length=300, hint=_("why, in a few words"))
         self._history = MarkHistory(criterion)
         self._label_line = _Words(classes="label")
         self._own_line, self._meaning_line = _Words(classes="own"), _Words(classes="meaning")
         self._why_line = PassingHorizontal(classes="why")
         self._composed = False
+        self._read: tuple[str, Decimal | None] | None = None
+        """The text that was read as a mark last, and the mark."""
         self._warning: Sentence | None = None
         self.border_title = Content(f"{self.heading}  {weight}".rstrip())
 
     @property
     def mark(self) -> Decimal | None:
         """The mark that is typed; none while there is none."""
+        text = self.field.value
+        if self._read is None or self._read[0] != text:
+            # Asked for many times at each key.
+            self._read = text, self._mark_of(text)
+        return self._read[1]
+
+    def _mark_of(self, text: str) -> Decimal | None:
         try:
-            return read_mark(self.field.value, self.criterion)
+            return read_mark(text, self.criterion)
         except Refused:
             return None
 
@@ -180,7 +206,10 @@ class CriterionPanel(RememberedLook, Widget):
     @on(Input.Changed, ".mark")
     def draw(self) -> None:
         """Show where the mark stands, and the reason's line where one is needed."""
-        self._why_line.display = self.shows_reason
+        # While 8 may become 85 no line comes and goes, which would lay the whole ballot out twice.
+        typed_on = self.field.has_focus and not self.reason.value
+        waits = typed_on and may_become_usual(self.field.value, self.criterion)
+        self._why_line.display = self.shows_reason and not waits
         if not self._composed:
             return
         self._history.mark, self._history.earlier = self.mark, self.earlier
@@ -197,8 +226,9 @@ class CriterionPanel(RememberedLook, Widget):
         self._mark_here()
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """Take mark and warning away."""
+        """Take mark and warning away; what was typed is the mark now."""
         event.stop()
+        self.key_tab()
         self.heed()
         self._mark_here()
 
@@ -219,6 +249,10 @@ class CriterionPanel(RememberedLook, Widget):
             self.set_class(here, "-here", update=False)
             self.look(here, lambda: self.app.stylesheet.update_nodes([self]))
             self._label_line.say(self._label)
+
+    def key_tab(self) -> None:
+        """Show the reason's line where one is needed, for a person to go on to."""
+        self._why_line.display = self.shows_reason
 
     def heed(self) -> None:
         """Take the warning away."""

@@ -158,6 +158,8 @@ class MarkField(InPlace, BallotField):
         """Where the arrows begin while there is no mark."""
         self._refused_point: Sentence | None = None
         """Said to digits too, once a decimal point was refused: 7.5 must not become 75."""
+        self._warned = False
+        """Whether it told of something refused that it has not taken back."""
         self._unheeded: Sentence | None = None
         """Why what was typed last is not in the mark, until that was said or the mark changed."""
 
@@ -181,7 +183,7 @@ class MarkField(InPlace, BallotField):
         start, end = sorted((max(0, start), min(len(self.value), end)))
         whole = self.value[:start] + text + self.value[end:]
         refusal = self._refusal(text, whole)
-        self.post_message(self.Warned(self, refusal))
+        self._warn(refusal, changes=whole != self.value)
         if refusal is None:
             self._unheeded = None
             with self.in_place():
@@ -205,11 +207,17 @@ class MarkField(InPlace, BallotField):
                 refused=refused,
                 mark=mark,
             )
-        self.post_message(self.Warned(self, told))
+        self._warn(told, changes=False)
         # Another mark is typed in the place of this one, not behind it.
         self._refused_point = None
         self.select_all()
         return True
+
+    def _warn(self, refusal: Sentence | None, *, changes: bool) -> None:
+        """Tell what was refused; that all is well again is not told where `Changed` says it."""
+        if refusal is not None or self._warned or not changes:
+            self.post_message(self.Warned(self, refusal))
+        self._warned = refusal is not None
 
     def leave(self, by: int) -> None:
         """Go to the field above or below, unless a mark is left that was not typed so."""
@@ -246,7 +254,7 @@ class MarkField(InPlace, BallotField):
         self._refused_point = None
         mark = text_of(stepped(self.value, self.criterion, steps, self.start))
         at_end = Sentence("%(mark)s is as far as it goes", mark=mark)
-        self.post_message(self.Warned(self, at_end if mark == self.value else None))
+        self._warn(at_end if mark == self.value else None, changes=mark != self.value)
         if mark != self.value:
             self._unheeded = None
             self.touched = True

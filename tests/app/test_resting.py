@@ -63,7 +63,7 @@ async def test_nothing_ticks_and_nothing_is_drawn_until_it_wakes() -> None:
     room = await scoring()
     async with sitting(room, J1) as pilot:
         app = app_of(pilot)
-        assert ticking_timers(app)
+        await until(pilot, lambda: ticking_timers(app))
         app.rest()
         app.rest()
         assert app.rests
@@ -78,6 +78,21 @@ async def test_nothing_ticks_and_nothing_is_drawn_until_it_wakes() -> None:
         app.wake()
         await until(pilot, lambda: app.meeting.paused_at is not None)
         assert ticking_timers(app)
+
+
+async def test_an_app_that_rests_before_it_has_begun_to_tick_begins_when_it_wakes() -> None:
+    room = await scoring()
+    async with sitting(room, J1) as pilot:
+        app = app_of(pilot)
+        screen = app.screen
+        assert isinstance(screen, SeatScreen)
+        app.rest()
+        screen.begin_to_tick()
+        assert ticking_timers(app) == []
+        app.wake()
+        await until(pilot, lambda: ticking_timers(app))
+        screen.begin_to_tick()
+        assert len(ticking_timers(app)) == 1
 
 
 async def test_a_seat_at_rest_draws_nothing_in_many_ticks() -> None:

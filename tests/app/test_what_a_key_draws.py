@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +11,8 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from rich.console import RenderableType
+from textual import events
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
@@ -16,9 +20,15 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from judgetui.app.textual_private import FrugalCompositor
+from judgetui.app.app import JudgeApp
+from judgetui.app.textual_private import retype, ticking_timers
+from judgetui.screens.base import SeatScreen
+from judgetui.screens.score import Score
+from judgetui.widgets.case_brief import CaseHead
+from judgetui.widgets.clock_flash import ClockFlash
 from judgetui.widgets.criterion_panel import CriterionPanel
 from tests.app.test_app import J1, app_of, scoring, sitting
+from tests.screens.ballots import BallotHost, staged_meeting
 from tests.screens.drawing import until
 
 
@@ -55,6 +65,68 @@ async def settled(pilot: Pilot[None], *keys: str) -> None:
         await pilot.pause()
 
 
+def a_second_later(screen: Screen[Any]) -> None:
+    """Have a seat's clocks show the next second."""
+    assert isinstance(screen, SeatScreen)
+    now = (screen.now or datetime.datetime.now().astimezone()) + datetime.timedelta(seconds=1)
+    screen._clock = lambda: now
+    screen.tick()
+
+
+def clock_of(screen: Screen[Any]) -> str:
+    """The time that is left, as it is on the screen."""
+    lines = ("".join(one.text for one in strip) for strip in screen._compositor.render_strips())
+    found = re.search(r"[0-9]+:[0-9]{2}", next(iter(lines)))
+    assert found is not None
+    return found.group()
+
+
+async def test_a_clock_that_goes_on_has_nothing_rendered_anew() -> None:
+    room = await scoring()
+    async with sitting(room, J1) as pilot:
+        screen = app_of(pilot).screen
+        # So that the app's own ticks find the time that is shown already.
+        a_second_later(screen)
+        await until(pilot, lambda: ticking_timers(app_of(pilot)))
+        await settled(pilot, "down", "up")
+        clock_of(screen)
+        shown = []
+        with counted() as count:
+            for _ in range(5):
+                a_second_later(screen)
+                shown.append(clock_of(screen))
+            await pilot.pause()
+        assert count["_render_content"] == 0
+        assert count["_compositor_refresh"] == 0
+        assert len(set(shown)) == 5
+        screen.query_one(CaseHead).refresh()
+        await pilot.pause()
+        assert clock_of(screen) == shown[-1]
+
+
+async def test_a_clock_under_a_message_does_not_go_over_it() -> None:
+    room = await scoring()
+    async with sitting(room, J1) as pilot:
+        screen = app_of(pilot).screen
+        a_second_later(screen)
+        await pilot.pause()
+        head = screen.query_one(CaseHead)
+        old, style = head._clock_drawn
+        assert style
+        flash = screen.query_one(ClockFlash)
+        flash.display = True
+        await pilot.pause()
+        await until(pilot, lambda: flash in screen._compositor.visible_widgets)
+        assert not retype(head, 0, old, old)
+        flash.display = False
+        await pilot.pause()
+        await until(pilot, lambda: flash not in screen._compositor.visible_widgets)
+        await until(pilot, lambda: not screen._dirty_widgets and not head._repaint_required)
+        assert retype(head, 0, old, old)
+        assert not retype(head, 0, old, old + "0")
+        assert not retype(head, 0, "nothing of this kind", "nothing of that kind")
+
+
 async def test_an_arrow_key_styles_nothing_anew_and_draws_once() -> None:
     room = await scoring()
     async with sitting(room, J1) as pilot:
@@ -75,7 +147,33 @@ async def test_a_digit_styles_little_and_lays_out_nothing_where_no_line_comes() 
             await settled(pilot, "7")
         assert count["apply"] <= 3
         assert count["reflow"] == 0
-        assert count["_render_content"] <= 10
+        assert count["_compositor_refresh"] <= 2
+        assert count["_render_content"] <= 5
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50)])
+async def test_a_mark_typed_digit_by_digit_lays_out_nothing(size: tuple[int, int]) -> None:
+    app = BallotHost(Score(), staged_meeting())
+    async with app.run_test(size=size) as pilot:
+        await settled(pilot, "8", "5", "backspace", "backspace")
+        with counted() as count:
+            await settled(pilot, "8", "5", "backspace", "backspace", "9")
+        assert count["reflow"] == 0
+
+
+async def test_a_burst_of_keys_is_drawn_on_the_way() -> None:
+    room = await scoring()
+    async with sitting(room, J1) as pilot:
+        app = app_of(pilot)
+        await settled(pilot, "down", "up", "down", "up")
+        at_end = app.focused
+        with counted() as count:
+            before = app._keys
+            for key in ("down", "up") * 8:
+                app.post_message(events.Key(key, None))
+            await until(pilot, lambda: app._keys == before + 16 and not app._settling)
+        assert 4 <= count["_compositor_refresh"] <= 6
+        assert app.focused is at_end
 
 
 async def test_a_panel_looks_as_the_stylesheet_says_wherever_one_goes() -> None:
@@ -125,22 +223,25 @@ class _Terminal:
 )
 async def test_what_was_sent_in_parts_is_the_whole_picture(keys: tuple[str, ...]) -> None:
     terminal = _Terminal()
-    usual = FrugalCompositor.render_update
+    usual = JudgeApp._display
 
-    def seen(self: FrugalCompositor, *given: Any, **named: Any) -> Any:  # noqa: ANN401
-        update = usual(self, *given, **named)
-        terminal.take(update)
-        return update
+    def seen(self: JudgeApp, of: Screen[Any], update: RenderableType | None) -> None:
+        if not self._batch_count:
+            terminal.take(update)
+        usual(self, of, update)
 
     room = await scoring()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(FrugalCompositor, "render_update", seen)
+        patch.setattr(JudgeApp, "_display", seen)
         async with sitting(room, J1) as pilot:
             screen = app_of(pilot).screen
             await until(pilot, lambda: not screen._compositor._dirty_regions)
             for y, strip in enumerate(screen._compositor.render_strips()):
                 terminal.put(0, y, strip)
-            await settled(pilot, *keys)
+            for key in keys:
+                a_second_later(screen)
+                await settled(pilot, key)
+                a_second_later(screen)
             await until(pilot, lambda: not screen._compositor._dirty_regions)
             await until(pilot, lambda: not screen._dirty_widgets)
             assert pilot.app.screen is screen

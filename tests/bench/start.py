@@ -65,14 +65,14 @@ def timed(command: Sequence[str], environment: Mapping[str, str]) -> float:
 
 @contextlib.contextmanager
 def in_terminal(
-    command: Sequence[str], environment: Mapping[str, str]
+    command: Sequence[str], environment: Mapping[str, str], size: tuple[int, int] = SIZE
 ) -> Iterator[tuple[int, int]]:
     """A program in a terminal of its own: its process, and the terminal's other end."""
     process, terminal = pty.fork()
     if process == 0:
         os.execvpe(command[0], list(command), dict(environment))
     try:
-        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         yield process, terminal
     finally:
         with contextlib.suppress(ProcessLookupError):

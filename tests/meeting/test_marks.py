@@ -15,6 +15,7 @@ from judgetui.meeting.marks import (
     longest_mark,
     mark_text,
     may_become_mark,
+    may_become_usual,
     middle,
     nearest_mark,
     needs_reason,
@@ -204,6 +205,36 @@ def test_a_reason_is_needed_outside_the_band_only() -> None:
     outside = [mark for mark in (59, 60, 98, 99) if needs_reason(Decimal(mark), banded)]
     assert outside == [59, 99]
     assert not needs_reason(Decimal(0), HUNDRED)
+
+
+@pytest.mark.parametrize(
+    ("typed", "usual"),
+    [
+        ("5", False),
+        ("6", True),
+        ("9", True),
+        ("10", False),
+        ("1", False),
+        ("59", False),
+        ("99", False),
+    ],
+)
+def test_what_is_typed_of_a_mark_may_still_become_a_usual_one(typed: str, usual: bool) -> None:
+    assert may_become_usual(typed, a_criterion(reason_outside=["60", "98"])) is usual
+
+
+@given(criteria(), st.data())
+def test_it_may_exactly_where_a_usual_mark_begins_so(
+    criterion: Criterion, data: st.DataObject
+) -> None:
+    band = sorted(data.draw(st.tuples(*[st.integers(-30, 120)] * 2)))
+    banded = Criterion.model_validate(criterion.model_dump() | {"reason_outside": band})
+    steps = int((banded.max - banded.min) // banded.step)
+    given_marks = [banded.min + step * banded.step for step in range(steps + 1)]
+    written = [format(one, ".2f") for one in given_marks if not needs_reason(one, banded)]
+    for typed in map(mark_text, given_marks):
+        expected = any(text.startswith(typed) for text in written)
+        assert may_become_usual(typed, banded) is expected
 
 
 def test_the_anchor_that_applies_is_the_highest_reached() -> None:

@@ -243,6 +243,45 @@ async def test_what_is_missing_gets_the_focus_and_a_sentence() -> None:
         assert not isinstance(app.screen, Review)
 
 
+def shows_reason(app: BallotHost) -> bool:
+    """Whether the first criterion's line for a reason is on the screen."""
+    return bool(app.form.panels[0].reason.region)
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_the_line_for_a_reason_waits_until_no_digit_more_makes_the_mark_a_usual_one(
+    size: tuple[int, int],
+) -> None:
+    app = host()
+    async with app.run_test(size=size) as pilot:
+        seen = []
+        for key in ("8", "5", "backspace", "backspace", "5", "5", "backspace", "backspace"):
+            await press(pilot, key)
+            seen.append(shows_reason(app))
+        assert seen == [False, False, False, False, True, True, True, False]
+        await press(pilot, "8")
+        app.form.panels[1].field.focus()
+        await pilot.pause()
+        await pilot.pause()
+        assert shows_reason(app)
+        assert app.at() == "mark care"
+
+
+@pytest.mark.parametrize("key", ["enter", "down", "tab", "f9"])
+async def test_whoever_goes_on_from_a_mark_outside_the_band_comes_to_its_reason(key: str) -> None:
+    app = host()
+    app.put("", "70")
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, "home", "8", key)
+        await pilot.pause()
+        assert app.at() == "reason"
+        assert shows_reason(app)
+        await press(pilot, "thin", "up")
+        assert app.at() == "mark depth"
+        await press(pilot, "8", "5")
+        assert shows_reason(app)
+
+
 async def test_a_mark_outside_the_band_asks_for_a_reason_before_review() -> None:
     app = host()
     async with app.run_test(size=SMALL) as pilot:

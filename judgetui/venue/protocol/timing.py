@@ -35,15 +35,16 @@ def present() -> datetime.datetime:
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
-async def beats(every: float) -> AsyncIterator[tuple[float, bool]]:
+async def beats(every: float, at: float | None = None) -> AsyncIterator[tuple[float, bool]]:
     """Yield the loop's time every so many seconds, and whether this process was suspended since.
 
-    If it was suspended, do not time peers out: their frames may be queued.
+    If it was suspended, do not time peers out: their frames may be queued. With `at` they
+    come then, as a `phase` says it.
     """
     loop = asyncio.get_running_loop()
     before = loop.time()
     while True:
-        await asyncio.sleep(every)
+        await asyncio.sleep(every if at is None else every - (loop.time() - at) % every)
         now = loop.time()
         suspended, before = now - before > every + _SUSPENDED, now
         yield now, suspended

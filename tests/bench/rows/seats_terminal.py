@@ -24,12 +24,20 @@ ROWS = (
     Row("arrow-p99", "the same, p99", "ms", 40, anchored=False),
     Row("digit", "a digit to picture in the terminal, to a trivial Input", "ms", 1.7),
     Row("held", "the picture moves on after a held arrow key was let go of", "ms", 100, False),
+    Row("held-loaded", "the same beside a busy loop on the same core, 80x24", "ms", 100, False),
 )
 _KEYS = 100
 _QUIET = 0.08
 """Seconds without output after which a picture is whole; parts of one come 17 ms apart and more."""
+_STALLED = 0.5
+"""The same where the program has to wait for its turn on a core."""
 _ARROWS = (b"\x1b[B", b"\x1b[A")
 _DIGITS = (b"8", b"5")
+_ON_ONE_CORE = """
+import os, sys
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
 _RATE, _HELD = 30, 60
 """Keys a second that a held key sends, and how many of them."""
 _TRIVIAL = """
@@ -79,13 +87,36 @@ def measure() -> dict[str, Figures]:
         arrows = _by_turns(seat, field, _ARROWS, (b"\x1b[D", b"\x1b[C"))
         digits = _by_turns(seat, field, _DIGITS, _DIGITS, b"\x7f\x7f")
         held = [_after_held(seat) for _ in range(3)]
+    loaded = _held_loaded()
     slowest = sorted(arrows.now)[int(len(arrows.now) * 0.99)]
-    return {
+    found = {
         "arrow": arrows,
         "arrow-p99": Figures([slowest], []),
         "digit": digits,
         "held": Figures(held, []),
     }
+    # A system that binds no program to a core has no such row.
+    return found | ({"held-loaded": Figures(loaded, [])} if loaded else {})
+
+
+def _held_loaded() -> list[float]:
+    """Hold a key in a terminal whose program shares a core with a busy loop, as a laptop's may."""
+    if not hasattr(os, "sched_setaffinity"):
+        return []
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        links = stack.enter_context(venue(7, "still"))["links"]
+        assert isinstance(links, list)
+        pinned = [sys.executable, "-c", _ON_ONE_CORE]
+        command = [*pinned, *program("join", links[0])]
+        join = in_terminal(command, _environment(folder), (80, 24))
+        seat = stack.enter_context(join)[1]
+        drawn(seat, "真实性")
+        _whole(seat, 2.0)
+        busy = subprocess.Popen([*pinned, sys.executable, "-c", "while True: pass"])
+        stack.callback(busy.wait)
+        stack.callback(busy.kill)
+        return [_after_held(seat, _STALLED) for _ in range(5)]
 
 
 def _environment(folder: str) -> Mapping[str, str]:
@@ -121,16 +152,16 @@ def _timed(terminal: int, key: bytes) -> float:
     return (_whole(terminal, 1.0) - began) * 1000
 
 
-def _whole(terminal: int, first: float) -> float:
+def _whole(terminal: int, first: float, quiet: float = _QUIET) -> float:
     """When the last of a picture came, of which the first comes within so many seconds."""
     last, wait = time.perf_counter(), first
     while select.select([terminal], [], [], wait)[0]:
         os.read(terminal, 65536)
-        last, wait = time.perf_counter(), _QUIET
+        last, wait = time.perf_counter(), quiet
     return last
 
 
-def _after_held(terminal: int) -> float:
+def _after_held(terminal: int, quiet: float = _QUIET) -> float:
     """Hold an arrow key, let go, and see how long the picture still moves, in milliseconds."""
     for number in range(_HELD):
         os.write(terminal, _ARROWS[number // 3 % 2])
@@ -139,4 +170,4 @@ def _after_held(terminal: int) -> float:
             if select.select([terminal], [], [], left)[0]:
                 os.read(terminal, 65536)
     began = time.perf_counter()
-    return max(0.0, _whole(terminal, _QUIET) - began) * 1000
+    return max(0.0, _whole(terminal, quiet, quiet) - began) * 1000
