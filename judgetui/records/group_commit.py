@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
+import weakref
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from queue import SimpleQueue
 from typing import Protocol
 
 from judgetui.meeting.acts import Entry
 from judgetui.meeting.message import Refused
+from judgetui.records.ledger_reader import Written
 
 
 class Keeps(Protocol):
     """Whatever keeps entries durably: a ledger, or the record of a session."""
 
-    def append(self, entries: Sequence[Entry]) -> list[str]:
-        """Keep these entries, all or none; the head after each. Raises Refused."""
+    def append(self, entries: Sequence[Entry], written: Written | None = None) -> list[str]:
+        """Keep these entries, all or none; the head after each. Raises Refused.
+
+        `written` is called before their lines are synced.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,8 @@ class _Waiting:
     heads: asyncio.Future[list[str]]
     kept: Callable[[asyncio.Future[list[str]]], None] | None
     """Called at once when they are kept, or could not be."""
+    written: Written | None
+    """Called while the disk syncs, where they are the first of a write."""
 
 
 class GroupCommit:
@@ -41,24 +49,29 @@ class GroupCommit:
         self._writer: asyncio.Task[None] | None = None
         self._idle: asyncio.Future[None] | None = None
         """Done once there is something to write, or nothing will be any more."""
-        self._thread = ThreadPoolExecutor(1, "ledger")
+        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        weakref.finalize(self, self._jobs.put, None)
         self._closed = False
 
     def append(
         self,
         entries: Sequence[Entry],
         kept: Callable[[asyncio.Future[list[str]]], None] | None = None,
+        written: Written | None = None,
     ) -> asyncio.Future[list[str]]:
         """Keep these entries after all that came before; await the head after each.
 
         What is awaited raises Refused when they could not be kept. Entries that waited behind
         some that could not be kept were made upon them, so they fail with them. `kept` is called
         with it as soon as it is done, one turn of the loop before whoever awaits it goes on.
+        `written` may be called before, once, with the lines of these entries while the disk syncs
+        them: what does not depend on whether they are kept can be done meanwhile.
         """
         if self._closed:
             raise Refused("the session is closed; open it again to go on")
         heads: asyncio.Future[list[str]] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(tuple(entries), heads, kept))
+        self._waiting.append(_Waiting(tuple(entries), heads, kept, written))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
         elif self._idle is not None and not self._idle.done():
@@ -72,7 +85,9 @@ class GroupCommit:
             self._idle.set_result(None)
         if self._writer is not None:
             await asyncio.shield(self._writer)
-        self._thread.shutdown()
+        self._jobs.put(None)
+        if self._thread is not None:
+            self._thread.join()
 
     async def _write(self) -> None:
         # Begun in the turn of the loop after the one of the first to come, whom everyone joins who
@@ -82,7 +97,12 @@ class GroupCommit:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
                 done: asyncio.Future[None] = loop.create_future()
-                self._thread.submit(self._keep, loop, batch, done)
+                self._jobs.put(partial(_keep, self._ledger, loop, batch, done))
+                if self._thread is None:
+                    self._thread = threading.Thread(
+                        target=_work, args=(self._jobs,), name="ledger", daemon=True
+                    )
+                    self._thread.start()
                 try:
                     await done
                 except BaseException as error:
@@ -96,20 +116,55 @@ class GroupCommit:
             await self._idle
             self._idle = None
 
-    def _keep(
-        self, loop: asyncio.AbstractEventLoop, batch: list[_Waiting], done: asyncio.Future[None]
-    ) -> None:
-        """Keep some that wait, in the writer's thread, and have the loop told at once."""
-        entries = [entry for waiting in batch for entry in waiting.entries]
-        try:
-            heads = self._ledger.append(entries)
-        except BaseException as error:
-            told = partial(_failed, done, error)
-        else:
-            told = partial(_kept, done, batch, heads)
-        # A loop that has come to its end is told nothing more.
+
+def _work(jobs: SimpleQueue[Callable[[], None] | None]) -> None:
+    """What the writer's thread does: an executor's would take longer to begin and to answer."""
+    while (job := jobs.get()) is not None:
+        job()
+        del job
+
+
+def _keep(
+    ledger: Keeps,
+    loop: asyncio.AbstractEventLoop,
+    batch: list[_Waiting],
+    done: asyncio.Future[None],
+) -> None:
+    """Keep some that wait, in the writer's thread, and have the loop told at once."""
+    entries = [entry for waiting in batch for entry in waiting.entries]
+    try:
+        heads = ledger.append(entries, partial(_on_written, loop, batch[0], done))
+    except BaseException as error:
+        told = partial(_failed, done, error)
+    else:
+        told = partial(_kept, done, batch, heads)
+    # A loop that has come to its end is told nothing more.
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(told)
+
+
+def _on_written(
+    loop: asyncio.AbstractEventLoop,
+    first: _Waiting,
+    done: asyncio.Future[None],
+    lines: Sequence[bytes],
+) -> None:
+    """Have the loop prepare for the first of a write, in the writer's thread before the sync.
+
+    The loop would be idle while the disk syncs. For the others of a write it would come too late.
+    """
+    if first.written is not None:
         with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(told)
+            loop.call_soon_threadsafe(_prepare, first, done, lines[: len(first.entries)])
+
+
+def _prepare(first: _Waiting, done: asyncio.Future[None], lines: Sequence[bytes]) -> None:
+    if first.written is None or done.done() or first.heads.done():
+        return
+    try:
+        first.written(lines)
+    except Exception as error:
+        _broke(first, "what prepares an answer broke", error)
 
 
 def _kept(done: asyncio.Future[None], batch: list[_Waiting], heads: list[str]) -> None:
@@ -152,5 +207,9 @@ def _tell(waiting: _Waiting) -> None:
         waiting.kept(waiting.heads)
     except Exception as error:
         # As of any callback of a future: the others wait for theirs, and the writer for all.
-        loop = waiting.heads.get_loop()
-        loop.call_exception_handler({"message": "who was told broke", "exception": error})
+        _broke(waiting, "who was told broke", error)
+
+
+def _broke(waiting: _Waiting, message: str, error: Exception) -> None:
+    loop = waiting.heads.get_loop()
+    loop.call_exception_handler({"message": message, "exception": error})
