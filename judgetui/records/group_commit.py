@@ -43,8 +43,9 @@ class GroupCommit:
     All its methods belong to one event loop.
     """
 
-    def __init__(self, ledger: Keeps) -> None:
-        self._ledger = ledger
+    def __init__(self, ledger: Keeps, pass_on: Callable[[], None] = lambda: None) -> None:
+        """`pass_on` is called after each write, once whoever waited for it is told."""
+        self._ledger, self._pass_on = ledger, pass_on
         self._waiting: list[_Waiting] = []
         self._writer: asyncio.Task[None] | None = None
         self._idle: asyncio.Future[None] | None = None
@@ -97,7 +98,7 @@ class GroupCommit:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
                 done: asyncio.Future[None] = loop.create_future()
-                self._jobs.put(partial(_keep, self._ledger, loop, batch, done))
+                self._jobs.put(partial(_keep, self._ledger, loop, batch, done, self._pass_on))
                 if self._thread is None:
                     self._thread = threading.Thread(
                         target=_work, args=(self._jobs,), name="ledger", daemon=True
@@ -129,33 +130,28 @@ def _keep(
     loop: asyncio.AbstractEventLoop,
     batch: list[_Waiting],
     done: asyncio.Future[None],
+    pass_on: Callable[[], None],
 ) -> None:
     """Keep some that wait, in the writer's thread, and have the loop told at once."""
     entries = [entry for waiting in batch for entry in waiting.entries]
-    try:
-        heads = ledger.append(entries, partial(_on_written, loop, batch[0], done))
-    except BaseException as error:
-        told = partial(_failed, done, error)
-    else:
-        told = partial(_kept, done, batch, heads)
-    # A loop that has come to its end is told nothing more.
-    with contextlib.suppress(RuntimeError):
-        loop.call_soon_threadsafe(told)
+    first = batch[0]
 
-
-def _on_written(
-    loop: asyncio.AbstractEventLoop,
-    first: _Waiting,
-    done: asyncio.Future[None],
-    lines: Sequence[bytes],
-) -> None:
-    """Have the loop prepare for the first of a write, in the writer's thread before the sync.
-
-    The loop would be idle while the disk syncs. For the others of a write it would come too late.
-    """
-    if first.written is not None:
+    def tell(callback: Callable[..., None], *values: object) -> None:
+        # A loop that has come to its end is told nothing more.
         with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(_prepare, first, done, lines[: len(first.entries)])
+            loop.call_soon_threadsafe(callback, *values)
+
+    def written(lines: Sequence[bytes]) -> None:
+        # The loop would be idle while the disk syncs. For the others it would come too late.
+        if first.written is not None:
+            tell(_prepare, first, done, lines[: len(first.entries)])
+
+    try:
+        heads = ledger.append(entries, written)
+    except BaseException as error:
+        tell(_failed, done, error)
+    else:
+        tell(_kept, done, batch, heads, pass_on)
 
 
 def _prepare(first: _Waiting, done: asyncio.Future[None], lines: Sequence[bytes]) -> None:
@@ -167,11 +163,17 @@ def _prepare(first: _Waiting, done: asyncio.Future[None], lines: Sequence[bytes]
         _broke(first, "what prepares an answer broke", error)
 
 
-def _kept(done: asyncio.Future[None], batch: list[_Waiting], heads: list[str]) -> None:
+def _kept(
+    done: asyncio.Future[None],
+    batch: list[_Waiting],
+    heads: list[str],
+    pass_on: Callable[[], None],
+) -> None:
     if not done.done():
-        # Before the writer goes on, as somebody waits for the answer.
+        # Before the writer goes on, and other threads are woken, as somebody waits for the answer.
         _answer(batch, heads)
         done.set_result(None)
+        pass_on()
 
 
 def _failed(done: asyncio.Future[None], error: BaseException) -> None:

@@ -95,8 +95,12 @@ class Record(Protocol):
     def append(self, entries: Sequence[Entry], written: Written | None = None) -> list[str]:
         """Keep these entries, all or none, durably; the head after each. Raises Refused.
 
-        `written` is called with their lines before these are synced.
+        `written` is called with their lines before these are synced. Copies are made once `pass_on`
+        is called.
         """
+
+    def pass_on(self) -> None:
+        """Have what is kept copied, where it is copied; returns at once."""
 
     def close(self) -> None:
         """Let go of it."""
@@ -165,11 +169,17 @@ class Session:
         for entry in whole:
             if isinstance(entry.act, OpenMeeting) and entry.act.plan is not None:
                 self._check_plan(entry.act.plan)
-        heads = self._ledger.append(whole, written)
+        return self._ledger.append(whole, written)
+
+    def pass_on(self) -> None:
+        """Have what is kept copied; returns at once.
+
+        Apart from `append`, as whoever waits for an act is not to wait until other threads are
+        woken.
+        """
         if self._mirror is not None:
             self._mirror.advance(self._ledger.reading.length)
         self._committed(len(self._ledger.reading.lines))
-        return heads
 
     def keep_copy(self, mirror: Mirror) -> None:
         """Have a second copy kept from now on, of what there is and of what comes."""
@@ -177,10 +187,9 @@ class Session:
         mirror.start(self._ledger.reading.length)
 
     def follow(self, committed: Callable[[int], None]) -> None:
-        """Have this called with the number of lines on the disk: now, and after every write.
+        """Have this called with the number of lines on the disk: now, and whenever it is passed on.
 
-        It is called in the thread that writes, before the acts are answered, and must return at
-        once.
+        It must return at once.
         """
         self._committed = committed
         committed(len(self._ledger.reading.lines))
@@ -262,6 +271,9 @@ class MemoryRecord:
             written(lines)
         self._reading.extend(whole, lines)
         return [hash_chain.head(line) for line in lines]
+
+    def pass_on(self) -> None:
+        """No-op: nothing is copied."""
 
     def close(self) -> None:
         """No-op: nothing is stored."""

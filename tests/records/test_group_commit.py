@@ -269,6 +269,24 @@ async def test_nothing_is_prepared_once_it_has_failed() -> None:
     await commit.close()
 
 
+async def test_what_is_kept_is_passed_on_once_those_who_wait_are_told() -> None:
+    """The threads that copy it would take the processor's time from the answer."""
+    slow = Slow()
+    slow.refuse_batch = 1
+    slow.go.set()
+    order: list[str] = []
+    commit = GroupCommit(slow, lambda: order.append("passed on"))
+    with pytest.raises(Refused):
+        await commit.append([more_time(1)])
+    both = [
+        commit.append([more_time(seq)], lambda heads: order.extend(heads.result()))
+        for seq in (1, 2)
+    ]
+    await asyncio.gather(*both)
+    await commit.close()
+    assert order == ["1", "2", "passed on"]
+
+
 async def test_a_group_commit_that_is_let_go_of_leaves_no_thread_behind() -> None:
     slow = Slow()
     slow.go.set()

@@ -101,7 +101,7 @@ class Room:
         """The meeting's time."""
         self.acknowledgement = Acknowledgement()
         """When acts are answered that are on disk."""
-        self._commit = GroupCommit(record)
+        self._commit = GroupCommit(record, record.pass_on)
         self._checkpoint: Checkpoint | None = None
         self._ahead = self.meeting
         self._lost = 0
