@@ -44,7 +44,7 @@ class GroupCommit:
     """
 
     def __init__(self, ledger: Keeps, pass_on: Callable[[], None] = lambda: None) -> None:
-        """`pass_on` is called after each write, once whoever waited for it is told."""
+        """`pass_on` is called after each write, once the first who waited for it is told."""
         self._ledger, self._pass_on = ledger, pass_on
         self._waiting: list[_Waiting] = []
         self._writer: asyncio.Task[None] | None = None
@@ -169,11 +169,17 @@ def _kept(
     heads: list[str],
     pass_on: Callable[[], None],
 ) -> None:
-    if not done.done():
-        # Before the writer goes on, and other threads are woken, as somebody waits for the answer.
-        _answer(batch, heads)
-        done.set_result(None)
+    if done.done():
+        return
+    done.set_result(None)
+    # The writer goes on in the next turn of the loop. The first, which is mostly the only one, is
+    # answered before other threads are woken; answering many takes longer than they take from it.
+    first, *others = batch
+    _answer([first], heads[: len(first.entries)])
+    try:
         pass_on()
+    finally:
+        _answer(others, heads[len(first.entries) :])
 
 
 def _failed(done: asyncio.Future[None], error: BaseException) -> None:

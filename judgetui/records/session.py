@@ -174,8 +174,8 @@ class Session:
     def pass_on(self) -> None:
         """Have what is kept copied; returns at once.
 
-        Apart from `append`, as whoever waits for an act is not to wait until other threads are
-        woken.
+        Apart from `append`, as whoever waits for an act alone is not to wait until other threads
+        are woken.
         """
         if self._mirror is not None:
             self._mirror.advance(self._ledger.reading.length)
