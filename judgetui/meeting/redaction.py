@@ -42,7 +42,7 @@ from judgetui.meeting.chair_acts import (
 )
 from judgetui.meeting.changed_cases import changed_cases
 from judgetui.meeting.commitment import commitment
-from judgetui.meeting.plan import Judge, Plan
+from judgetui.meeting.plan import Case, Judge, Plan
 from judgetui.meeting.rules_text import ONE_JUDGE
 from judgetui.meeting.scoring import published_total
 from judgetui.meeting.seat import ANNOUNCER, BOARD, Role, Seat
@@ -444,16 +444,20 @@ def _hidden_plan(plan: Plan, public: Collection[str], kept: _Kept, *, nameless: 
         return hidden
     hidden = plan
     if plan.carried or nameless or any(case.say or case.citation for case in plan.cases):
-        hints = {"say": "", "citation": ""}
-        cases = tuple(
-            case.model_copy(update=hints if case.id in public else {**hints, "carried": {}})
-            for case in plan.cases
-        )
+        cases = tuple(_hidden_case(case, public) for case in plan.cases)
         hidden = plan.changed(cases=cases)
         if nameless:
             hidden = hidden.changed(**_nameless_panel(plan))
     kept.plan = (plan, public, hidden)
     return hidden
+
+
+def _hidden_case(case: Case, public: Collection[str]) -> Case:
+    """A case of the plan without hints and scores that are not public; the same if it has none."""
+    hidden: dict[str, object] = {"say": "", "citation": ""} if case.say or case.citation else {}
+    if case.carried and case.id not in public:
+        hidden["carried"] = {}
+    return case.model_copy(update=hidden) if hidden else case
 
 
 def _nameless_panel(plan: Plan) -> Mapping[str, object]:

@@ -94,6 +94,19 @@ class MerkleTree:
                 start = middle
         return path[::-1]
 
+    def left_of(self, index: int) -> list[bytes]:
+        """The inclusion proof of the last leaf of a tree, of this index; it need not be there yet.
+
+        These are the roots of the whole subtrees before it, the nearest first. Raises ValueError
+        where there are fewer leaves before it.
+        """
+        end, path = self._checked(index), list[bytes]()
+        while end:
+            level = (end & -end).bit_length() - 1
+            path.append(self._at(level, (end >> level) - 1))
+            end -= 1 << level
+        return path
+
     def consistency(self, old: int, size: int | None = None) -> list[bytes]:
         """PROOF of RFC 6962: the hashes that show the first `old` leaves under both roots.
 

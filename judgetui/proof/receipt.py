@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from judgetui.meeting.message import Refused
 from judgetui.proof.checkpoint import Checkpoint, read_checkpoint
-from judgetui.proof.merkle import SIZE, MerkleTree, is_included, line_hash
+from judgetui.proof.merkle import SIZE, MerkleTree, is_included, line_hash, node_hash
 
 LONGEST = 1000
 """Bytes of a receipt as text; where the line would make it longer, its hash stands in its place."""
@@ -60,15 +60,16 @@ class BallotReceipt:
 
 
 def receipt_of(name: str, tree: MerkleTree, line: bytes, index: int) -> BallotReceipt:
-    """The receipt of a ledger's line at this index, with the checkpoint of the ledger up to it."""
-    size = index + 1
-    return BallotReceipt(
-        leaf=tree.leaf(index),
-        index=index,
-        path=tuple(tree.inclusion(index, size)),
-        checkpoint=Checkpoint(name, size, tree.root(size)),
-        line=line.removesuffix(b"\n").decode(),
-    )
+    """The receipt of a ledger's line at this index, with the checkpoint of the ledger up to it.
+
+    The tree has to hold the lines before it, but not yet this one.
+    """
+    leaf, path = line_hash(line), tree.left_of(index)
+    root = leaf
+    for one in path:
+        root = node_hash(one, root)
+    checkpoint = Checkpoint(name, index + 1, root)
+    return BallotReceipt(leaf, index, tuple(path), checkpoint, line.removesuffix(b"\n").decode())
 
 
 def read_receipt(text: str) -> BallotReceipt:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import datetime
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from judgetui.meeting.acts import SubmitBallot, entry_reader
@@ -34,8 +35,33 @@ _AFTER = (
 _FORMS = 8
 """How many groups of criteria are known at most; mostly all judges mark the same."""
 
-_Form = tuple[tuple[str, ...], Callable[[str, int], re.Match[str] | None]]
-"""The keys of the criteria, and what matches a line, from a place on, that has these."""
+_ALIKE = 4096
+"""Where so many ballots differ in their marks, the rest will hardly be like one of them."""
+
+
+class _Form:
+    """Ballots with the same criteria."""
+
+    __slots__ = ("alike", "keys", "match")
+
+    def __init__(self, keys: tuple[str, ...], match: _Match) -> None:
+        self.keys = keys
+        """Of the criteria."""
+        self.match = match
+        """What matches a line, from a place on, that has these."""
+        self.alike: dict[tuple[str, ...], Mapping[str, Decimal]] | None = {}
+        """One mapping, which nobody changes, for all ballots with the same marks; None once there
+        are too many."""
+
+    def share(self, marks: tuple[str, ...], scores: Mapping[str, Decimal]) -> None:
+        """Have other ballots with these marks share them."""
+        if self.alike is not None:
+            self.alike[marks] = scores
+            if len(self.alike) == _ALIKE:
+                self.alike = None
+
+
+_Match = Callable[[str, int], re.Match[str] | None]
 
 
 class EntryLines:
@@ -44,28 +70,37 @@ class EntryLines:
     def __init__(self, *, ballots: bool) -> None:
         self._most = _FORMS if ballots else 0
         self._forms: list[_Form] = []
-        self._last: _Form = (), re.compile(r"(?!)").fullmatch
+        self._last = _Form((), re.compile(r"(?!)").fullmatch)
         """That of the line before."""
         self._names: dict[str, str] = {}
 
     def read(self, lines: Iterable[bytes], into: list[ReadEntry]) -> None:
         """Add the entries of these lines; raises ValidationError for the first that holds none."""
-        keys, match = self._last
+        form = self._last
+        match = form.match
         for line in lines:
             try:
                 if (found := match(line.decode(), REST)) is not None:
-                    into.append(self._ballot(keys, found.groups()))
+                    into.append(self._ballot(form, found.groups()))
                     continue
             except ValueError:
                 # It is not Unicode, or has a 30th of February.
                 pass
             into.append(self._other(line))
-            keys, match = self._last
+            form = self._last
+            match = form.match
 
-    def _ballot(self, keys: tuple[str, ...], groups: Sequence[str]) -> SentBallot:
-        seq, at, by, id_, case, *marks, comment = groups
-        # The form has seen to it that all of them are numbers.
-        scores: Any = dict(zip(keys, map(number_of, marks), strict=False))
+    def _ballot(self, form: _Form, groups: tuple[str, ...]) -> SentBallot:
+        seq, at, by, id_, case = groups[:5]
+        marks, comment = groups[5:-1], groups[-1]
+        alike = form.alike
+        scores = alike.get(marks) if alike is not None else None
+        if scores is None:
+            # The form has seen to it that all of them are numbers.
+            read: Any = dict(zip(form.keys, map(number_of, marks), strict=False))
+            scores = read
+            if alike is not None:
+                form.share(marks, read)
         return SentBallot(
             int(seq),
             _time(at),
@@ -81,10 +116,10 @@ class EntryLines:
         """The entry of a line that is not of the form of the line before."""
         with contextlib.suppress(ValueError):
             text = line.decode()
-            for keys, match in self._forms:
-                if (found := match(text, REST)) is not None:
-                    self._last = keys, match
-                    return self._ballot(keys, found.groups())
+            for form in self._forms:
+                if (found := form.match(text, REST)) is not None:
+                    self._last = form
+                    return self._ballot(form, found.groups())
         entry = entry_reader()(line)
         if isinstance(entry.act, SubmitBallot):
             self._learn(tuple(entry.act.scores))
@@ -92,9 +127,9 @@ class EntryLines:
 
     def _learn(self, keys: tuple[str, ...]) -> None:
         """Know ballots with these criteria by their form from now on."""
-        if len(self._forms) < self._most and all(known != keys for known, _ in self._forms):
+        if len(self._forms) < self._most and all(known.keys != keys for known in self._forms):
             marks = ",".join(f'"{re.escape(key)}":"({NUMBER})"' for key in keys)
-            self._last = keys, re.compile(f"{_BEFORE}{marks}{_AFTER}").fullmatch
+            self._last = _Form(keys, re.compile(f"{_BEFORE}{marks}{_AFTER}").fullmatch)
             self._forms.append(self._last)
 
 

@@ -27,6 +27,7 @@ from judgetui.records.ledger_reader import (
     Reading,
     Receipt,
     Receipts,
+    Written,
     audit,
     misplaced,
     read_ledger,
@@ -109,25 +110,26 @@ class LedgerStorage(Storage):
             raise unusable(path, error) from error
         return file
 
-    def append(self, entries: Sequence[Entry]) -> list[str]:
+    def append(self, entries: Sequence[Entry], written: Written | None = None) -> list[str]:
         """Keep these entries, all or none: one write, one sync; the head after each.
 
-        Returns once they are on the disk. Without entries it only looks whether the file is still
-        what was written. Raises Refused and leaves the file as it was when they
-        do not follow the last act, or cannot be written.
+        Returns once they are on the disk; `written` is called with the lines between the two.
+        Without entries it only looks whether the file is still what was written. Raises Refused and
+        leaves the file as it was when they do not follow the last act, or cannot be written.
         """
         if self._failed is not None:
             raise self._failed
         lines = sealed(self.reading, entries)
         heads = [hash_chain.head(line) for line in lines]
         if lines:
-            self._write(b"".join(lines))
+            self._write(lines, written)
         elif self._is_changed():
             raise self._changed()
         self.reading.extend(entries, lines)
         return heads
 
-    def _write(self, content: bytes) -> None:
+    def _write(self, lines: Sequence[bytes], written: Written | None) -> None:
+        content = b"".join(lines)
         try:
             changed = self._kept.changed()
         except OSError as error:
@@ -142,6 +144,8 @@ class LedgerStorage(Storage):
             except OSError as second:
                 raise self._stop(second) from second
             raise _not_written(error) from error
+        if written is not None:
+            written(lines)
         try:
             atomic_files.sync(self._file)
         except OSError as error:
@@ -276,9 +280,9 @@ class Ledger(TinyDB):
             file=self._file.torn.name,
         )
 
-    def append(self, entries: Sequence[Entry]) -> list[str]:
+    def append(self, entries: Sequence[Entry], written: Written | None = None) -> list[str]:
         """Keep these entries, all or none, durably; the head after each. Raises Refused."""
-        return self._file.append(entries)
+        return self._file.append(entries, written)
 
     def drop_table(self, name: str) -> NoReturn:
         """Refused: the ledger only grows."""
@@ -326,7 +330,7 @@ def sealed(reading: Reading, entries: Sequence[Entry]) -> list[bytes]:
 def _written(entry: Entry) -> tuple[bytes, ...]:
     """The entry as JSON in pieces, which is read back as it is."""
     at = entry.at
-    if at.utcoffset() is None or at.microsecond % 1000:
+    if at.tzinfo is None or at.microsecond % 1000:
         raise ValueError("the time of an entry has its offset from UTC and whole milliseconds")
     try:
         return hash_chain.written(entry)

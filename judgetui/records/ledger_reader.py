@@ -32,6 +32,8 @@ from judgetui.records.entry_lines import EntryLines
 
 Fold = Callable[[Iterator[Entry]], None]
 """Takes a ledger's entries while they are read, to the last one; may raise Refused."""
+Written = Callable[[Sequence[bytes]], None]
+"""Takes lines that are written and not yet synced, so that they may still be lost."""
 
 
 class Replaying(ABC):

@@ -26,6 +26,8 @@ class WatchedFile:
 
     def __init__(self, path: Path, file: int, reading: Reading) -> None:
         self._path = path
+        self._name = os.fspath(path)
+        """The same as text, which is looked up sooner."""
         self._file = file
         self._reading = reading
         # By name, as later: not every system gives an open file the numbers its name has.
@@ -36,10 +38,11 @@ class WatchedFile:
     def changed(self) -> bool:
         """Whether the file is not what was written here; raises OSError when that is not known."""
         try:
-            there = os.stat(self._path)
+            there = os.stat(self._name)
         except (FileNotFoundError, NotADirectoryError):
             return True
-        if not os.path.samestat(there, self._there):
+        known = self._there
+        if there.st_ino != known.st_ino or there.st_dev != known.st_dev:
             return True
         # Only Windows may know less of a name than of the open file.
         open_file = os.fstat(self._file) if os.name == "nt" else there

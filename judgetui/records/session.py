@@ -15,7 +15,7 @@ from judgetui.meeting.state import Meeting
 from judgetui.records import hash_chain
 from judgetui.records.drafts import Drafts, FileDrafts, MemoryDrafts
 from judgetui.records.ledger import Ledger, sealed
-from judgetui.records.ledger_reader import Reading, Receipt, Receipts
+from judgetui.records.ledger_reader import Reading, Receipt, Receipts, Written
 from judgetui.records.ledger_watch import left_out
 from judgetui.records.mirror import Mirror
 from judgetui.records.read_session import (
@@ -92,8 +92,15 @@ class Record(Protocol):
     def entry(self, seq: int) -> Entry:
         """One accepted act by its number."""
 
-    def append(self, entries: Sequence[Entry]) -> list[str]:
-        """Keep these entries, all or none, durably; the head after each. Raises Refused."""
+    def append(self, entries: Sequence[Entry], written: Written | None = None) -> list[str]:
+        """Keep these entries, all or none, durably; the head after each. Raises Refused.
+
+        `written` is called with their lines before these are synced. Copies are made once `pass_on`
+        is called.
+        """
+
+    def pass_on(self) -> None:
+        """Have what is kept copied, where it is copied; returns at once."""
 
     def close(self) -> None:
         """Let go of it."""
@@ -156,17 +163,23 @@ class Session:
         """One accepted act by its number."""
         return self._ledger.reading.entry(seq)
 
-    def append(self, entries: Sequence[Entry]) -> list[str]:
+    def append(self, entries: Sequence[Entry], written: Written | None = None) -> list[str]:
         """Keep these entries, all or none, durably; the head after each. Raises Refused."""
         whole = [_with_plan(entry, self.meeting.plan) for entry in entries]
         for entry in whole:
             if isinstance(entry.act, OpenMeeting) and entry.act.plan is not None:
                 self._check_plan(entry.act.plan)
-        heads = self._ledger.append(whole)
+        return self._ledger.append(whole, written)
+
+    def pass_on(self) -> None:
+        """Have what is kept copied; returns at once.
+
+        Apart from `append`, as whoever waits for an act alone is not to wait until other threads
+        are woken.
+        """
         if self._mirror is not None:
             self._mirror.advance(self._ledger.reading.length)
         self._committed(len(self._ledger.reading.lines))
-        return heads
 
     def keep_copy(self, mirror: Mirror) -> None:
         """Have a second copy kept from now on, of what there is and of what comes."""
@@ -174,10 +187,9 @@ class Session:
         mirror.start(self._ledger.reading.length)
 
     def follow(self, committed: Callable[[int], None]) -> None:
-        """Have this called with the number of lines on the disk: now, and after every write.
+        """Have this called with the number of lines on the disk: now, and whenever it is passed on.
 
-        It is called in the thread that writes, before the acts are answered, and must return at
-        once.
+        It must return at once.
         """
         self._committed = committed
         committed(len(self._ledger.reading.lines))
@@ -251,12 +263,17 @@ class MemoryRecord:
         """One accepted act by its number."""
         return self._reading.entry(seq)
 
-    def append(self, entries: Sequence[Entry]) -> list[str]:
+    def append(self, entries: Sequence[Entry], written: Written | None = None) -> list[str]:
         """Keep these entries, all or none; the head after each. Raises Refused."""
         whole = [_with_plan(entry, self.meeting.plan) for entry in entries]
         lines = sealed(self._reading, whole)
+        if written is not None and lines:
+            written(lines)
         self._reading.extend(whole, lines)
         return [hash_chain.head(line) for line in lines]
+
+    def pass_on(self) -> None:
+        """No-op: nothing is copied."""
 
     def close(self) -> None:
         """No-op: nothing is stored."""

@@ -565,6 +565,14 @@ def test_carried_scores_are_seen_with_their_announced_case() -> None:
     assert redact(Meeting.planned(plan), J1).plan.case["C1"].carried == {}
 
 
+def test_a_case_of_the_plan_with_nothing_to_hide_is_not_copied_for_those_who_see_less() -> None:
+    said = {"id": "C1", "number": 1, "title": "T", "say": "tee"}
+    plan = a_plan(cases=[said, {"id": "C2", "number": 2, "title": "T"}])
+    view = redact(opened(plan), BOARD).plan
+    assert view.case["C1"].say == ""
+    assert view.case["C2"] is plan.case["C2"]
+
+
 def test_what_the_announcer_says_of_a_case_stays_with_those_who_run_the_meeting() -> None:
     case = {"id": "C1", "number": 1, "title": "T", "say": "tee", "citation": "For its care"}
     meeting = opened(a_plan(1, 1, cases=[case]))

@@ -121,6 +121,17 @@ def test_all_roots_and_proofs_up_to_33_leaves_are_those_of_the_text_of_the_rfc()
             assert tree.consistency(old, size) == proof(old, leaves[:size])
 
 
+def test_the_proof_of_the_last_leaf_is_known_before_the_leaf_is_there() -> None:
+    leaves = [b"%d" % number for number in range(70)]
+    tree = MerkleTree()
+    for index, leaf in enumerate(leaves):
+        early = tree.left_of(index)
+        tree.append(leaf_hash(leaf))
+        assert early == tree.left_of(index) == tree.inclusion(index, index + 1)
+    with pytest.raises(ValueError, match="no tree of 71 in one of 70"):
+        tree.left_of(71)
+
+
 Leaves = st.lists(st.binary(max_size=3), min_size=1, max_size=70)
 
 

@@ -17,7 +17,7 @@ from judgetui.meeting.apply import apply, replay
 from judgetui.meeting.message import Refused
 from judgetui.meeting.sent_ballot import ReadEntry, SentBallot
 from judgetui.meeting.state import EMPTY, Meeting
-from judgetui.records import hash_chain
+from judgetui.records import entry_lines, hash_chain
 from judgetui.records.entry_lines import EntryLines
 from judgetui.records.ledger_reader import read_ledger
 from judgetui.records.read_session import Replay
@@ -207,3 +207,28 @@ def test_acts_have_the_fields_that_a_sent_ballot_stands_for() -> None:
     for name in SubmitBallot.model_fields:
         assert hasattr(ballot, name), "a new field of the act belongs into SentBallot and its form"
     assert ACT.validate_python({name: getattr(ballot, name) for name in SubmitBallot.model_fields})
+
+
+def test_ballots_with_the_same_marks_share_one_mapping(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long day has many of them, and each mapping of its own would be kept all day."""
+    same, other = (
+        SubmitBallot(case="C1", scores={"depth": Decimal(depth), "care": Decimal(3)})
+        for depth in (7, 8)
+    )
+    given = [line_of(an_entry(EMPTY, ballot, "J1")) for ballot in (same, same, other, same)]
+    assert [one["scores"] for one in map(all_of, read(given)[0])] == [
+        same.scores,
+        same.scores,
+        other.scores,
+        same.scores,
+    ]
+    assert _shared(given) == [False, True]
+    # Nor are marks kept for it where all of them differ.
+    monkeypatch.setattr(entry_lines, "_ALIKE", 1)
+    assert _shared(given) == [False, False]
+
+
+def _shared(given: Iterable[bytes]) -> list[bool]:
+    """Whether each ballot has the mapping of the second; the first is read in full."""
+    _first, second, *others = read(given)[0]
+    return [all_of(one)["scores"] is all_of(second)["scores"] for one in others]

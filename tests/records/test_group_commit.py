@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from judgetui.meeting.acts import Entry
 from judgetui.meeting.message import Refused
 from judgetui.records.group_commit import GroupCommit
 from judgetui.records.ledger import Ledger, audit
+from judgetui.records.ledger_reader import Written
 from tests.records.day import more_time
 from tests.waiting import WITHIN
 
@@ -26,9 +28,13 @@ class Slow:
         self.go = threading.Event()
         self.refuse_batch: int | None = None
         self.threads: set[int] = set()
+        self.tells_early = False
+        """Whether it says what is written before it waits."""
 
-    def append(self, entries: Sequence[Entry]) -> list[str]:
+    def append(self, entries: Sequence[Entry], written: Written | None = None) -> list[str]:
         """Keep them; their numbers are their heads."""
+        if self.tells_early and written is not None:
+            written([b"%d" % entry.seq for entry in entries])
         self.begun.set()
         assert self.go.wait(WITHIN)
         self.threads.add(threading.get_ident())
@@ -41,6 +47,13 @@ class Slow:
 async def begun(slow: Slow) -> None:
     """Return when the first write is under way."""
     assert await asyncio.to_thread(slow.begun.wait, 10)
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Return once the condition holds."""
+    async with asyncio.timeout(WITHIN):
+        while not true():
+            await asyncio.sleep(0)
 
 
 async def test_all_that_wait_during_a_write_are_one_write() -> None:
@@ -191,3 +204,99 @@ async def test_who_breaks_when_told_keeps_nobody_else_waiting() -> None:
         assert await commit.append([more_time(3)]) == ["3"]
         await commit.close()
     assert len(told) == 1
+
+
+async def test_the_first_of_a_write_can_prepare_while_the_disk_syncs() -> None:
+    """The others of a write would hold its answer up; they are told what is kept."""
+    slow = Slow()
+    slow.tells_early = True
+    commit = GroupCommit(slow)
+    order: list[object] = []
+    kept = [
+        commit.append([more_time(seq)], lambda heads: order.append(heads.result()), order.append)
+        for seq in (1, 2)
+    ]
+    await begun(slow)
+    await until(lambda: order)
+    assert order == [[b"1"]]
+    assert not any(one.done() for one in kept)
+    slow.go.set()
+    await asyncio.gather(*kept)
+    assert order == [[b"1"], ["1"], ["2"]]
+    await commit.close()
+
+
+async def test_what_prepares_in_vain_or_breaks_changes_nothing() -> None:
+    slow = Slow()
+    slow.tells_early, slow.refuse_batch = True, 1
+    commit = GroupCommit(slow)
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, what: told.append(what))
+
+    def breaks(lines: Sequence[bytes]) -> None:
+        raise RuntimeError("what is prepared is wrong")
+
+    first = commit.append([more_time(1)], written=breaks)
+    await begun(slow)
+    await until(lambda: told)
+    slow.go.set()
+    with pytest.raises(Refused, match="the disk is full"):
+        await first
+    assert await commit.append([more_time(1)], written=breaks) == ["1"]
+    await commit.close()
+    assert len(told) == 2
+
+
+async def test_nothing_is_prepared_once_it_has_failed() -> None:
+    class Late(Slow):
+        def append(self, entries: Sequence[Entry], written: Written | None = None) -> list[str]:
+            heads = super().append(entries)
+            if written is not None:
+                written([head.encode() for head in heads])
+            return heads
+
+    late = Late()
+    commit = GroupCommit(late)
+    prepared: list[Sequence[bytes]] = []
+    lost = commit.append([more_time(1)], written=prepared.append)
+    await begun(late)
+    for writer in asyncio.all_tasks() - {asyncio.current_task()}:
+        writer.cancel()
+    await asyncio.wait({lost})
+    late.go.set()
+    assert await commit.append([more_time(2)]) == ["2"]
+    assert prepared == []
+    await commit.close()
+
+
+async def test_what_is_kept_is_passed_on_once_the_first_who_waits_is_told() -> None:
+    """The threads that copy it would take the processor's time from the answer."""
+    slow = Slow()
+    slow.refuse_batch = 1
+    slow.go.set()
+    order: list[str] = []
+    commit = GroupCommit(slow, lambda: order.append("passed on"))
+    with pytest.raises(Refused):
+        await commit.append([more_time(1)])
+    both = [
+        commit.append([more_time(seq)], lambda heads: order.extend(heads.result()))
+        for seq in (1, 2)
+    ]
+    await asyncio.gather(*both)
+    await commit.close()
+    assert order == ["1", "passed on", "2"]
+
+
+async def test_a_group_commit_that_is_let_go_of_leaves_no_thread_behind() -> None:
+    slow = Slow()
+    slow.go.set()
+    commit, before = GroupCommit(slow), set(threading.enumerate())
+    await commit.append([more_time(1)])
+    (thread,) = set(threading.enumerate()) - before
+    for writer in asyncio.all_tasks() - {asyncio.current_task()}:
+        writer.cancel()
+    del commit, writer
+    await asyncio.sleep(0)
+    gc.collect()
+    thread.join(WITHIN)
+    assert not thread.is_alive()

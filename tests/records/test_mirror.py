@@ -93,6 +93,7 @@ def test_the_copy_holds_what_there_was_and_what_comes(home: Path, stick: Path) -
         session.keep_copy(copy)
         until(lambda: same(home, stick))
         session.append(day[3:9])
+        session.pass_on()
         until(lambda: same(home, stick))
         (home / "doors.json").write_text('{"chair": "another"}')
         until(lambda: "another" in (stick / NAME / "doors.json").read_text())
@@ -109,6 +110,7 @@ def test_its_end_waits_for_the_last_act(home: Path, stick: Path) -> None:
         copy = Mirror(home, stick)
         session.keep_copy(copy)
         session.append(a_day()[2:])
+        session.pass_on()
         copy.close()
         assert same(home, stick)
 
@@ -131,6 +133,7 @@ def test_a_copy_that_hangs_holds_nothing_up_and_is_told(
         session.keep_copy(copy)
         assert hangs.wait(WITHIN)
         assert len(session.append(a_day()[2:])) == len(a_day()) - 2
+        session.pass_on()
         assert str(copy.trouble) == f"{stick} does not answer"
         copy.close(within=0)
         goes_on.set()
@@ -148,8 +151,10 @@ def test_a_stick_that_is_pulled_and_comes_back_is_filled_up(home: Path, stick: P
         until(lambda: same(home, stick))
         stick.rename(away)
         session.append(a_day()[3:6])
+        session.pass_on()
         until(lambda: str(copy.trouble) == f"{stick} is not there")
         session.append(a_day()[6:9])
+        session.pass_on()
         assert not stick.exists()
         away.rename(stick)
         until(lambda: copy.trouble is None and same(home, stick))
@@ -264,6 +269,7 @@ seq = len(session.ledger)
 while True:
     seq += 1
     session.append([more_time(seq)])
+    session.pass_on()
     print(seq, flush=True)
 """
 
@@ -373,6 +379,7 @@ def test_scans_come_along_while_the_session_is_open_and_to_another_computer(
         until(lambda: read_index(stick / NAME) == read_index(home))
         # Acts go on being copied.
         session.append(a_day()[2:])
+        session.pass_on()
         until(lambda: same(home, stick))
     assert kept_files(stick / NAME) == kept_files(home)
     assert len(kept_files(home)) == 3
@@ -397,6 +404,7 @@ def test_a_stick_that_is_too_full_for_scans_still_has_the_record(
         until(lambda: copy.trouble)
         assert os.strerror(errno.ENOSPC) in str(copy.trouble)
         session.append(a_day()[2:])
+        session.pass_on()
         until(lambda: same(home, stick))
         assert session_faults(stick / NAME, ["J1"], ["C1"]) == []
         monkeypatch.setattr(attachments, "copy", ordinary)
@@ -417,5 +425,6 @@ def test_a_damaged_index_keeps_no_meeting_from_going_on(
         mirror = Mirror(home, stick)
         session.keep_copy(mirror)
         session.append(a_day()[5:])
+        session.pass_on()
         until(lambda: same(home, stick))
         assert mirror.trouble is None

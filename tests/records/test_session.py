@@ -417,3 +417,13 @@ def test_where_sessions_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_title_becomes_a_name_that_is_free(folder: Path, title: str, name: str) -> None:
     assert free_name(folder, title) == name
     assert create_session(folder, name, PLAN).name == name
+
+
+def test_acts_are_passed_on_apart_from_keeping_them(folder: Path) -> None:
+    told: list[int] = []
+    with open_session(folder, "nanhu") as session:
+        session.follow(told.append)
+        session.append(DAY[:2])
+        assert told == [0]
+        session.pass_on()
+    assert told == [0, 2]

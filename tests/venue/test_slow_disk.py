@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -15,12 +19,15 @@ from judgetui.meeting.acts import AddJudge, SubmitBallot
 from judgetui.meeting.draft import Draft
 from judgetui.meeting.plan import Judge
 from judgetui.meeting.seat import CHAIR
+from judgetui.proof.receipt import read_receipt
 from judgetui.records import atomic_files
 from judgetui.records.mirror import Mirror
 from judgetui.records.session import Session, create_session, open_session
 from judgetui.venue.access.credentials import FILE, Credentials
 from judgetui.venue.client.client import Client
 from judgetui.venue.client.seat_api import ActAccepted, ActRefused, SeatCredentials
+from judgetui.venue.protocol import frames
+from judgetui.venue.server import room
 from judgetui.venue.server.listen import Venue
 from tests.meeting.factories import a_plan, marks
 from tests.venue.venues import a_venue, connected_client, endpoint, judge, staged_venue, until
@@ -37,6 +44,8 @@ class SlowDisk:
         self.answers = threading.Event()
         self.answers.set()
         self.waiting = 0
+        self.fails = False
+        """Whether syncs of files fail."""
         self.on_the_loop: list[str] = []
         self._loop = threading.get_ident()
         self._sync, self._sync_folder = atomic_files.sync, atomic_files.sync_folder
@@ -44,6 +53,8 @@ class SlowDisk:
     def sync(self, file: int) -> None:
         """A sync of a file."""
         self._wait("a file")
+        if self.fails:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
         self._sync(file)
 
     def sync_folder(self, folder: Path) -> None:
@@ -128,6 +139,80 @@ async def test_typing_and_other_seats_go_on_while_the_disk_of_the_host_does_not_
         assert isinstance(told[0], ActAccepted)
         await until(lambda: "J1" in chair.meeting.cases["C1"].ballots)
         assert disk.on_the_loop == []
+
+
+async def test_an_answer_is_made_while_the_disk_syncs_and_sent_once_it_has(
+    tmp_path: Path, disk: SlowDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the sync nothing is left of it but to write it to the socket."""
+    made = Counter[str]()
+    _count(monkeypatch, made, room, "receipt_of")
+    _count(monkeypatch, made, frames, "accepted_text")
+    async with on_disk(tmp_path, disk) as (venue, session), connected_client(venue, J1) as first:
+        told = outcomes(first)
+        before, checkpoint = made.copy(), str(venue.host.room.checkpoint)
+        disk.answers.clear()
+        first.submit(BALLOT)
+        await until(lambda: made["accepted_text"] > before["accepted_text"])
+        assert disk.waiting
+        ready = made.copy()
+        assert ready - before == Counter(receipt_of=1, accepted_text=1)
+        # Until then nothing anywhere says that it is taken.
+        assert venue.host.room.head == session.head
+        assert "J1" not in venue.host.room.meeting.cases["C1"].ballots
+        assert str(venue.host.room.checkpoint) == checkpoint
+        assert not told
+        disk.answers.set()
+        await until(lambda: told)
+        assert made == ready
+        (answer,) = told
+        assert isinstance(answer, ActAccepted)
+        assert answer.head == session.head
+        assert answer.receipt is not None
+        receipt = read_receipt(answer.receipt)
+        assert (receipt.checkpoint.size, receipt.checkpoint.root) == (
+            answer.seq,
+            session.reading.tree.root(),
+        )
+
+
+async def test_an_answer_that_was_made_is_not_sent_where_the_sync_fails(
+    tmp_path: Path, disk: SlowDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Counter[str]()
+    _count(monkeypatch, made, frames, "accepted_text")
+    async with (
+        on_disk(tmp_path, disk) as (venue, session),
+        connected_client(venue, CHAIR) as chair,
+        connected_client(venue, J1) as first,
+    ):
+        told, before = outcomes(first), made.copy()
+        known, root = session.head, session.reading.tree.root()
+        disk.answers.clear()
+        first.submit(BALLOT)
+        await until(lambda: made > before)
+        disk.fails = True
+        disk.answers.set()
+        await until(lambda: told)
+        (refused,) = told
+        assert isinstance(refused, ActRefused)
+        assert "the disk did not take the act" in str(refused.why)
+        assert "J1" not in chair.meeting.cases["C1"].ballots
+        assert (session.head, session.reading.tree.root()) == (known, root)
+        assert venue.host.room.head == known
+        disk.fails = False
+
+
+def _count(
+    monkeypatch: pytest.MonkeyPatch, made: Counter[str], module: ModuleType, name: str
+) -> None:
+    really = getattr(module, name)
+
+    def counted(*given: object) -> object:
+        made[name] += 1
+        return really(*given)
+
+    monkeypatch.setattr(module, name, counted)
 
 
 def _has_typed(session: Session, judge: str, depth: str) -> bool:

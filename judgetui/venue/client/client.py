@@ -404,6 +404,12 @@ class Client(ChairRequests, HistoryRequests):
         return act
 
     def _on_accepted(self, frame: ActAccepted) -> None:
+        # Whoever waits is told before the file is written: until then the act counts in it as not
+        # answered, and is sent again if this program ends, which the host answers as before.
+        with self._outbox.written_once():
+            self._take_in(frame)
+
+    def _take_in(self, frame: ActAccepted) -> None:
         again = self._outbox.sent_again(frame.id)
         act = self._answered(frame.id)
         if act is not None and self._logged is not None and act.do in HELD:

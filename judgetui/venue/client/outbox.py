@@ -50,6 +50,8 @@ class Outbox:
             _LIVE.add(path)
         self._kept = _Kept()
         self._again: set[str] = set()
+        self._held = self._due = False
+        """Whether changes are written later, and whether there are any."""
         self.trouble: Sentence | None = None
         """Why unanswered acts are in memory only; None when they are on disk."""
         self._load()
@@ -73,6 +75,17 @@ class Outbox:
         self.keep_drafts(drafts)
         if self._path is not None:
             _LIVE.discard(self._path)
+
+    @contextlib.contextmanager
+    def written_once(self) -> Iterator[None]:
+        """Write what changes inside to the file at its end, once."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+            if self._due:
+                self._write()
 
     def __len__(self) -> int:
         return len(self._kept.acts)
@@ -174,7 +187,8 @@ class Outbox:
         return adopted
 
     def _write(self) -> None:
-        if self._path is None:
+        self._due = self._held
+        if self._path is None or self._held:
             return
         if not self._kept.acts and not self._kept.drafts and not self._kept.unlogged:
             with contextlib.suppress(OSError):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from functools import partial
 
 from judgetui.language import say_in
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.venue.client.seat_api import ActAccepted
 from judgetui.venue.protocol import frames
 from judgetui.venue.server.connection import Connection
-from judgetui.venue.server.room import Room
+from judgetui.venue.server.room import Room, Submitter
 
 _log = logging.getLogger(__name__)
 _SLICE = 0.008
@@ -51,31 +50,48 @@ class ActHandler:
         if connection.seat is None:
             return
         connection.begin()
-        answered = partial(self._answer, connection, do.id)
-        waits = partial(connection.answer_waits, do.id)
+        submitter = _Client(connection, do.id)
         name = connection.hello.name
         try:
-            self._room.submit(connection.seat, do.act, do.id, name, answered, waits)
+            self._room.submit(connection.seat, do.act, do.id, name, submitter)
         except Exception as error:
-            self._refuse(connection, do.id, error)
+            submitter.refuse(error)
 
-    def _answer(
-        self, connection: Connection, id: str, pending: asyncio.Future[ActAccepted]
-    ) -> None:
-        if pending.cancelled():
-            self._refuse(connection, id, asyncio.CancelledError())
-        elif (error := pending.exception()) is not None:
-            self._refuse(connection, id, error)
+
+class _Client(Submitter):
+    """A connection that has submitted an act."""
+
+    def __init__(self, connection: Connection, id: str) -> None:
+        self._connection, self._id = connection, id
+        self._accepted = b""
+        """The frame that says so, once it can be made."""
+
+    def prepare(self, accepted: ActAccepted) -> None:
+        """Make the frame before it may be sent."""
+        self._accepted = frames.accepted_text(accepted)
+
+    def answered(self, answer: asyncio.Future[ActAccepted]) -> None:
+        """Send the answer."""
+        if answer.cancelled():
+            self.refuse(asyncio.CancelledError())
+        elif (error := answer.exception()) is not None:
+            self.refuse(error)
         else:
             # The answer has this id also where an earlier connection submitted the act.
-            connection.answer(id, frames.accepted_text(pending.result()))
+            accepted = self._accepted or frames.accepted_text(answer.result())
+            self._connection.answer(self._id, accepted)
 
-    def _refuse(self, connection: Connection, id: str, error: BaseException) -> None:
+    def waits(self) -> None:
+        """Take in that the answer has to wait for the log of rooms."""
+        self._connection.answer_waits(self._id)
+
+    def refuse(self, error: BaseException) -> None:
+        """Say why nothing has happened."""
         if isinstance(error, Refused):
             sentence = error.sentence
         else:
             _log.error("an act broke the host", exc_info=error)
             sentence = Sentence("this did not happen; see the host's log")
-        why = say_in(connection.hello.language, sentence)
-        refused = frames.RefusedFrame(id=id, why=why)
-        connection.answer(id, frames.frame_text(refused=refused).encode())
+        why = say_in(self._connection.hello.language, sentence)
+        refused = frames.RefusedFrame(id=self._id, why=why)
+        self._connection.answer(self._id, frames.frame_text(refused=refused).encode())

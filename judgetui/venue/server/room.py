@@ -7,7 +7,7 @@ import datetime
 import itertools
 import secrets
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -28,13 +28,14 @@ from judgetui.meeting.history import HistoryLine, case_history
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.read_out import READ_OUT_AFTER
 from judgetui.meeting.redaction import WHOLE, RedactionCache, redact
-from judgetui.meeting.seat import CHAIR, Role, Seat
+from judgetui.meeting.seat import Role, Seat, role_of
 from judgetui.meeting.standings import Tally, tally
 from judgetui.meeting.state import Meeting, Stage
 from judgetui.meeting.wording import ROLES
 from judgetui.proof.checkpoint import Checkpoint
 from judgetui.proof.receipt import receipt_of
 from judgetui.proof.witness import Seen, difference
+from judgetui.records import hash_chain
 from judgetui.records.group_commit import GroupCommit
 from judgetui.records.hash_chain import new_salt
 from judgetui.venue.client.seat_api import ActAccepted, ActRefused, News, SeatPresence
@@ -46,14 +47,28 @@ if TYPE_CHECKING:
     from judgetui.records.session import Record
 
 
+class Submitter:
+    """Whoever submits an act and waits for its answer."""
+
+    def prepare(self, accepted: ActAccepted) -> None:
+        """Make ready to pass this answer on; it holds only if the act is kept, and may not come."""
+
+    def answered(self, answer: asyncio.Future[ActAccepted]) -> None:
+        """Take in the answer, before anything else is made of the act."""
+
+    def waits(self) -> None:
+        """Take in that the act is on disk, and its answer has to wait for the log of rooms."""
+
+
 @dataclass(slots=True)
 class _Pending:
     """An act that is on its way to the disk."""
 
     entry: Entry
     answer: asyncio.Future[ActAccepted]
-    answered: list[Callable[[asyncio.Future[ActAccepted]], None]]
-    waits: list[Callable[[], None]]
+    submitters: list[Submitter]
+    accepted: ActAccepted | None = None
+    """What is to be answered, made while the disk syncs."""
 
     def give(self, accepted: ActAccepted) -> None:
         """Answer it."""
@@ -63,8 +78,11 @@ class _Pending:
 
     def tell(self) -> None:
         """Tell everybody who waits that it is answered."""
-        for answered in self.answered:
-            answered(self.answer)
+        for submitter in self.submitters:
+            submitter.answered(self.answer)
+
+
+_NOBODY = Submitter()
 
 
 class Room:
@@ -83,7 +101,7 @@ class Room:
         """The meeting's time."""
         self.acknowledgement = Acknowledgement()
         """When acts are answered that are on disk."""
-        self._commit = GroupCommit(record)
+        self._commit = GroupCommit(record, record.pass_on)
         self._checkpoint: Checkpoint | None = None
         self._ahead = self.meeting
         self._lost = 0
@@ -125,34 +143,39 @@ class Room:
         act: Act,
         id: str,
         device: str = "",
-        answered: Callable[[asyncio.Future[ActAccepted]], None] = lambda answer: None,
-        waits: Callable[[], None] = lambda: None,
+        submitter: Submitter = _NOBODY,
     ) -> asyncio.Future[ActAccepted]:
         """Apply an act at once; the future returned is done when the act is on disk.
 
-        `device` is what the device calls itself that it came from over the network. `answered` is
-        called with the future once it is done, before anything else is made of the act; `waits`
-        where the act is on disk and its answer has to wait for the log of rooms.
+        `device` is what the device calls itself that it came from over the network. `submitter` is
+        told before anybody who awaits the future.
         An act that was accepted before under this id gets the same answer and happens once. The id
         of a different act, or of another seat's, is refused. Raises `Refused`, as the future may;
         then neither the meeting nor its file has changed.
         """
         if (pending := self._pending.get(id)) is not None:
             _check_same(pending.entry, seat, act)
-            pending.answered.append(answered)
-            pending.waits.append(waits)
+            pending.submitters.append(submitter)
             return pending.answer
         answer: asyncio.Future[ActAccepted] = asyncio.get_running_loop().create_future()
-        if (receipt := self.record.ids.get(id)) is not None:
-            entry = self.record.entry(receipt.seq)
+        if id in self.record.ids:
+            seq = self.record.ids[id].seq
+            entry = self.record.entry(seq)
             _check_same(entry, seat, act)
-            proof = self._receipt(seat, act, receipt.seq)
-            self._answer(_Pending(entry, answer, [answered], [waits]), receipt.head, proof)
+            pending = _Pending(entry, answer, [submitter])
+            self._answer(
+                pending, self._accepted(entry, self.record.reading.lines[seq - 1]), self.meeting
+            )
             return answer
         entry = self._entry(seat, act, id, device)
         meeting = apply(self._ahead, entry)
-        self._commit.append([entry], partial(self._kept, entry, meeting, self._lost))
-        self._ahead, self._pending[id] = meeting, _Pending(entry, answer, [answered], [waits])
+        pending = _Pending(entry, answer, [submitter])
+        kept, written = (
+            partial(self._kept, pending, meeting, self._lost),
+            partial(self._written, pending),
+        )
+        self._commit.append([entry], kept, written)
+        self._ahead, self._pending[id] = meeting, pending
         return answer
 
     def _entry(self, seat: Seat, act: Act, id: str, device: str) -> Entry:
@@ -169,19 +192,26 @@ class Room:
             salt=secrets.token_hex(16),
         )
 
+    def _written(self, pending: _Pending, lines: Sequence[bytes]) -> None:
+        """Make ready what an act is answered once the disk has synced its line, if it does."""
+        pending.accepted = self._accepted(pending.entry, *lines)
+        for submitter in pending.submitters:
+            submitter.prepare(pending.accepted)
+
     def _kept(
-        self, entry: Entry, meeting: Meeting, lost: int, kept: asyncio.Future[list[str]]
+        self, pending: _Pending, meeting: Meeting, lost: int, kept: asyncio.Future[list[str]]
     ) -> None:
         """An act is on disk, or could not be kept."""
-        pending = self._pending.pop(entry.id)
-        answer = pending.answer
+        entry, answer = pending.entry, pending.answer
+        del self._pending[entry.id]
         error = asyncio.CancelledError() if kept.cancelled() else kept.exception()
         if error is None:
-            (head,) = kept.result()
+            accepted = pending.accepted
+            if accepted is None:
+                accepted = self._accepted(entry, self.record.reading.lines[entry.seq - 1])
             # Answered before the watchers are notified, so that the submitter gets it first.
-            seat = Seat(Role.JUDGE, entry.by) if entry.by in meeting.plan.judge else CHAIR
-            self._answer(pending, head, self._receipt(seat, entry.act, entry.seq), meeting)
-            self._on_kept(entry, meeting, head)
+            self._answer(pending, accepted, meeting)
+            self._on_kept(entry, meeting, accepted.head)
             return
         # Acts applied after a lost one are lost with it; the first callback resets the state.
         if lost == self._lost:
@@ -192,22 +222,21 @@ class Room:
             answer.set_exception(error)
         pending.tell()
 
-    def _answer(
-        self, pending: _Pending, head: str, proof: str | None, meeting: Meeting | None = None
-    ) -> None:
+    def _answer(self, pending: _Pending, accepted: ActAccepted, meeting: Meeting) -> None:
         """Answer an act that is on disk, unless it has to wait for the log of rooms."""
-        entry = pending.entry
-        accepted = ActAccepted(entry.id, entry.seq, entry.at, head, proof)
-        if self.acknowledgement.answer(meeting or self.meeting, entry, accepted, pending.give):
-            for waits in pending.waits:
-                waits()
+        if self.acknowledgement.answer(meeting, pending.entry, accepted, pending.give):
+            for submitter in pending.submitters:
+                submitter.waits()
 
-    def _receipt(self, seat: Seat, act: Act, seq: int) -> str | None:
-        """The receipt of a judge's own act; None for others."""
-        if seat.judge is None or not isinstance(act, SubmitBallot | Recuse | CastVote):
-            return None
-        reading = self.record.reading
-        return str(receipt_of(self.record.name, reading.tree, reading.lines[seq - 1], seq - 1))
+    def _accepted(self, entry: Entry, line: bytes) -> ActAccepted:
+        """What an act with this line is answered, with the receipt of a judge's own act."""
+        receipt = None
+        if role_of(entry.by) is Role.JUDGE and isinstance(
+            entry.act, SubmitBallot | Recuse | CastVote
+        ):
+            tree = self.record.reading.tree
+            receipt = str(receipt_of(self.record.name, tree, line, entry.seq - 1))
+        return ActAccepted(entry.id, entry.seq, entry.at, hash_chain.head(line), receipt)
 
     @property
     def checkpoint(self) -> Checkpoint:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import json
 import re
 import stat
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +30,7 @@ from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER
 from judgetui.meeting.state import Meeting, Stage
+from judgetui.records import atomic_files
 from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.client import reconnecting_socket
 from judgetui.venue.client.client import Client
@@ -400,6 +403,43 @@ async def test_a_ballot_sent_again_for_the_log_replaces_nothing_typed_since(
         async with connected_client(venue, J1, outbox=outbox) as again:
             await until(lambda: again.unsent == 0)
             assert again.draft("C1") == newer
+
+
+async def test_an_answer_is_told_before_what_is_kept_for_the_log_is_written_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before that, the client hands the act in again, and is answered as before."""
+    outbox, written = tmp_path / "outbox.json", list[dict[str, Any]]()
+    really = atomic_files.replace
+
+    def counted(path: Path, content: bytes, *, synced: bool = False) -> None:
+        if path == outbox:
+            written.append(json.loads(content))
+        really(path, content, synced=synced)
+
+    monkeypatch.setattr(atomic_files, "replace", counted)
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        venue.host.room.acknowledgement.logged = 4
+        async with connected_client(venue, J1, outbox=outbox) as client:
+            await until(lambda: client.meeting.seq == 4)
+            told: list[object] = []
+
+            def on_news(news: News) -> None:
+                if isinstance(news, ActAccepted):
+                    told.extend((json.loads(outbox.read_text()), client.unsent, len(written)))
+
+            client.watch(on_news)
+            written.clear()
+            id = client.submit(ballot())
+            await until(lambda: told)
+            # It was written when it was submitted, and once when it was answered.
+            before, unsent, times = told
+            assert (unsent, times, len(written)) == (0, 1, 2)
+            assert before == written[0]
+            assert list(written[0]["acts"]) == [id]
+            assert written[1]["acts"] == {}
+            assert list(written[1]["unlogged"]) == [id]
 
 
 async def test_an_unsent_act_is_sent_by_whatever_opens_the_same_seat(tmp_path: Path) -> None:

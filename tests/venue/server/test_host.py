@@ -20,6 +20,7 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Seat
 from judgetui.meeting.state import Phase
+from judgetui.records.ledger_reader import Written
 from judgetui.records.session import MemoryRecord
 from judgetui.venue.access.credentials import CodeThrottle, Credentials
 from judgetui.venue.access.join_link import read_link
@@ -834,9 +835,9 @@ async def test_a_socket_that_dies_with_acts_under_way_leaves_no_seat_taken() -> 
     record = MemoryRecord(a_plan())
     really, go_on = record.append, threading.Event()
 
-    def slow(entries: Sequence[Entry]) -> list[str]:
+    def slow(entries: Sequence[Entry], written: Written | None = None) -> list[str]:
         go_on.wait(WITHIN)
-        return really(entries)
+        return really(entries, written)
 
     async with a_venue(record=record) as venue, plain(venue) as client:
         await staged_venue(venue)

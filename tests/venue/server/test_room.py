@@ -25,6 +25,7 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, Role, Seat
 from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.records import hash_chain
+from judgetui.records.ledger_reader import Written
 from judgetui.records.session import MemoryRecord, create_session, open_session
 from judgetui.venue.client.seat_api import ActAccepted, ActRefused, News
 from judgetui.venue.server.room import Room
@@ -39,11 +40,11 @@ class FullDisk(MemoryRecord):
 
     full = False
 
-    def append(self, entries: Sequence[Entry]) -> list[str]:
+    def append(self, entries: Sequence[Entry], written: Written | None = None) -> list[str]:
         """Keep these entries, unless the disk is full."""
         if self.full:
             raise Refused("the disk is full; make room and try again")
-        return super().append(entries)
+        return super().append(entries, written)
 
 
 async def scoring(record: MemoryRecord | None = None) -> Room:
