@@ -17,6 +17,8 @@ _TEXTS: Mapping[str, str] = {
     "watching": N_("The connection is lost; trying again."),
     "seconds_old": N_("What you see here is %(seconds)s s old."),
     "minutes_old": N_("What you see here is %(minutes)s min old."),
+    "is_old": N_("Nothing new comes at the moment: what is on this page may be out of date."),
+    "is_new": N_("This page is up to date again."),
     "long": N_("It takes long: look at the Wi-Fi, and ask the chair whether the venue is open."),
     "differs": N_(
         "This record is not the one that this browser was shown before; tell the supervisor."

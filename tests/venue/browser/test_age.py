@@ -7,9 +7,10 @@ import re
 import signal
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from judgetui.meeting.seat import ANNOUNCER, BOARD, Seat
+from judgetui.venue.browser.html import WEB
 from judgetui.venue.server import host
 from tests.venue.browsing import NEEDS_CHROMIUM, Browsable, device
 
@@ -78,4 +79,57 @@ async def test_it_is_said_in_minutes_in_the_end(browser: Browser, shared_venue: 
         }"""
     )
     assert said == ["2 s", "119 s", "2 min", "59 min"]
+    await page.context.close()
+
+
+_SITE = "http://venue.test"
+_SPOKEN = """async () => {
+  const { watchAge } = await import("/web/age.js");
+  window.age = 0;
+  window.spoken = [];
+  new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      const place = target.closest ? target : target.parentElement;
+      const live = place.closest("[role=status], [role=alert], [aria-live]");
+      if (live) spoken.push(live.textContent);
+    }
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  const texts = { seconds_old: "%(seconds)s s", minutes_old: "%(minutes)s min" };
+  watchAge(() => window.age, () => ({ ...texts, is_old: "old", is_new: "new" }));
+}"""
+
+
+async def test_it_is_spoken_once_that_a_page_is_old_and_once_that_it_is_not(
+    browser: Browser,
+) -> None:
+    page = await (await device(browser)).new_page()
+
+    async def served(route: Route) -> None:
+        script = route.request.url.endswith(".js")
+        body = (WEB / "age.js").read_text(encoding="utf-8") if script else "<!doctype html><body>"
+        await route.fulfill(body=body, content_type="text/javascript" if script else "text/html")
+
+    async def goes(*ages: float) -> list[str]:
+        """What is spoken while it is as old as this, a second each."""
+        await page.evaluate("() => { spoken.length = 0; }")
+        for age in ages:
+            await page.evaluate("age => { window.age = age; }", age)
+            await page.clock.run_for(1000)
+        return await page.evaluate("() => [...spoken]")  # type: ignore[no-any-return]
+
+    await page.route(f"{_SITE}/**", served)
+    # Time stands still but for what the test lets pass.
+    await page.clock.install()
+    await page.goto(f"{_SITE}/")
+    await page.evaluate(_SPOKEN)
+    line = page.locator("#age")
+    assert await goes(0, 1, 1.9) == []
+    assert await goes(2.1, 3, 4, 5, 6) == ["old"]
+    assert await line.inner_text() == "6 s"
+    # On a bad link it is up to date for a moment, again and again.
+    assert await goes(0, 3, 0, 1, 2.5) == []
+    assert await goes(0, 1, 0, 1, 0) == ["new"]
+    assert await line.is_hidden()
+    assert await goes(130) == ["old"]
+    assert await line.inner_text() == "2 min"
     await page.context.close()
