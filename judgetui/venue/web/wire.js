@@ -12,6 +12,14 @@ const MOST = 2000;
 // What nobody looks at can wait.
 const SLOW = 10000;
 const GROWS = 1.7;
+// Of so many of the latest round trips the quickest tells the host's time; before the first, the
+// welcome does, which is as slow as it is large.
+const TRIPS = 8;
+const UNKNOWN = 1000;
+// So much apart they show that one of the clocks was set.
+const SET = 1000;
+// From here on a round trip is too slow to tell the time by.
+const LONGEST = 60000;
 // Half of a character, such as a paste cut in two leaves behind: the host reads no frame with one.
 const HALF = /\p{Surrogate}/gu;
 const whole = (_key, value) => (typeof value === "string" ? value.replace(HALF, "\ufffd") : value);
@@ -36,8 +44,11 @@ export class Wire {
     this.over = false;
     // What the host said when it closed, until it is there again.
     this.shut = null;
-    // By how many milliseconds the host's clock is ahead of this device's.
-    this.apart = 0;
+    // The latest round trips, each with how far the host's time was ahead by it: of this device's
+    // clock, and of this page's own, which nobody sets.
+    this.trips = [];
+    // For how many milliseconds what the host says is under way.
+    this.late = 0;
     setInterval(() => this.beat(), BEAT);
     addEventListener("online", () => this.soon());
     document.addEventListener("visibilitychange", () => document.hidden || this.soon());
@@ -59,14 +70,27 @@ export class Wire {
     return this.socket?.readyState === WebSocket.OPEN;
   }
 
-  // Seconds since the host last said something; 0 before it has.
+  // Seconds since the host said what was heard last; 0 before it has.
   get age() {
-    return this.heardAt ? (performance.now() - this.heardAt) / 1000 : 0;
+    return this.heardAt ? (performance.now() - this.heardAt + this.late) / 1000 : 0;
+  }
+
+  get quickest() {
+    return this.trips.reduce((one, other) => (other.trip <= one.trip ? other : one), { trip: Infinity, apart: 0, ahead: 0 });
   }
 
   // The host's time, in milliseconds.
   get now() {
-    return Date.now() + this.apart;
+    return Date.now() + this.quickest.apart;
+  }
+
+  // Takes in the host's time, as it said it in a round trip of so many milliseconds.
+  time(theirs, trip) {
+    if (!(trip >= 0 && trip < LONGEST)) return;
+    const middle = theirs + trip / 2;
+    if (Math.abs(middle - this.now) > SET + trip) this.trips = [];
+    this.trips = [...this.trips, { trip, apart: middle - Date.now(), ahead: middle - performance.now() }].slice(-TRIPS);
+    this.late = Math.max(0, performance.now() + this.quickest.ahead - theirs);
   }
 
   say(frame) {
@@ -80,8 +104,11 @@ export class Wire {
   }
 
   take(key, content) {
-    if (key === "welcome" || key === "pong") this.apart = Date.parse(content.now) - Date.now();
+    if (key === "pong") this.time(Date.parse(content.now), performance.now() - content.mark);
     if (key === "welcome") {
+      const theirs = Date.parse(content.now);
+      this.trips = [{ trip: UNKNOWN, apart: theirs - Date.now(), ahead: theirs - performance.now() }];
+      this.late = 0;
       this.pause = FIRST;
       this.lostAt = 0;
       this.shut = null;
