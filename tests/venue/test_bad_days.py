@@ -32,6 +32,7 @@ from tests.screens.drawing import text
 from tests.venue.processes import HostProcess
 from tests.venue.serve import HELD, WAITS
 from tests.venue.venues import judge, until
+from tests.waiting import WITHIN
 
 pytestmark = [
     pytest.mark.usefixtures("own_settings"),
@@ -146,8 +147,10 @@ async def test_every_terminal_says_how_old_it_is_and_not_a_moment_longer(tmp_pat
         place.relay.stall()
         await place.all_say(old=True)
         assert {c.connection.state for c in place.clients.values()} == {"connected"}
+        await until(lambda: "connected ✓" not in place.shown(J1))
         place.relay.go_on()
         await place.all_say(old=False)
+        await until(lambda: "connected ✓" in place.shown(J1))
         # The host's machine sleeps.
         with place.stopped():
             await place.all_say(old=True)
@@ -257,3 +260,28 @@ def busy(core: int) -> Iterator[None]:
         for other in others:
             other.kill()
             other.wait()
+
+
+async def test_who_goes_before_the_host_answers_leaves_no_error_in_its_log(tmp_path: Path) -> None:
+    """As clients do all the time while a network stalls."""
+    log = tmp_path / "log"
+    async with HostProcess(tmp_path, a_plan(), log=log) as host:
+        place = Hall(host, Relay(host.port))
+        asked = (
+            f"GET /wire HTTP/1.1\r\nHost: 127.0.0.1:{host.port}\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            "Sec-WebSocket-Version: 13\r\n\r\n"
+        )
+        with place.stopped():
+            for _ in range(20):
+                _reader, writer = await asyncio.open_connection("127.0.0.1", host.port)
+                writer.write(asked.encode())
+                await writer.drain()
+                writer.close()
+                await writer.wait_closed()
+        client = Client(host.endpoint(CHAIR))
+        client.start()
+        await asyncio.wait_for(client.welcomed(), WITHIN)
+        await client.close()
+        assert await host.stop()
+    assert "Traceback" not in log.read_text()

@@ -373,7 +373,11 @@ class Host:
         socket = web.WebSocketResponse(
             autoping=False, compress=False, max_msg_size=LARGEST, timeout=1.0, writer_limit=0
         )
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionError:
+            # It has gone before it was answered, as on a network that stalls; nobody reads this.
+            raise web.HTTPBadRequest from None
         address, own = self.address_of(request), request.get_extra_info("sockname") or ("",)
         here = from_this_machine(address, str(own[0]))
         caller = Caller(address, asyncio.get_running_loop().time(), here)
