@@ -18,8 +18,7 @@ export function watchAge(age, words) {
   const line = add("age", STYLE);
   line.hidden = true;
   // The seconds are to be seen; spoken is once that it is old, and once that it is not any more.
-  const spoken = add("age-spoken", APART);
-  spoken.setAttribute("role", "status");
+  const spoken = unseen("age-spoken", "status");
   let old = false;
   let fresh = 0;
   setInterval(() => {
@@ -31,6 +30,13 @@ export function watchAge(age, words) {
     old = !old;
     write(spoken, words()[old ? "is_old" : "is_new"]);
   }, LOOK);
+}
+
+// A place for what is spoken alone, in a live region of this role.
+export function unseen(id, role) {
+  const place = add(id, APART);
+  place.setAttribute("role", role);
+  return place;
 }
 
 function add(id, style) {
