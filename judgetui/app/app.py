@@ -62,7 +62,6 @@ from judgetui.venue.client.seat_api import (
     VenueAddress,
     WaitingDevices,
 )
-
 from judgetui.widgets.state_bar import OLD
 
 if TYPE_CHECKING:

@@ -29,7 +29,6 @@ from judgetui.venue.machine import note_slips
 from judgetui.venue.process import find_open_venue
 from judgetui.venue.server.state_file import last_state
 
-
 _WAIT, _AGAIN = 3.0, 0.1
 """Seconds to wait for a link that an open venue is about to keep, and between two looks."""
 

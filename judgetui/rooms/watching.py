@@ -2,9 +2,9 @@
 
 The server notifies of each room that says something; what is said is then read. Behind that the
 whole picture is read again every few seconds, because a notification is lost where a connection
-breaks, or where a pooler hands out another one for each transaction. Between two readings the server
-is asked for a sign: an answer comes after every notification before it, so that a picture of which
-nothing changes is known to be the newest.
+breaks, or where a pooler hands out another one for each transaction. Between two readings the
+server is asked for a sign: an answer comes after every notification before it, so that a picture of
+which nothing changes is known to be the newest.
 """
 
 from __future__ import annotations

@@ -167,7 +167,7 @@ def test_a_picture_of_which_nothing_changes_is_known_to_be_the_newest(
         # Each answer makes it new again, though nothing is read.
         for _ in range(5):
             before = watch.age
-            until(lambda before=before: watch.age < before)  # type: ignore[misc]
+            until(lambda before=before: watch.age < before)
         server.stop("immediate")
         try:
             until(lambda: watch.trouble is not None)

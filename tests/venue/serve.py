@@ -20,7 +20,6 @@ from judgetui.records.session import open_session
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.server.listen import freeze_garbage, serve
 
-
 HELD, WAITS = "HELD", "WAITS"
 _SYNC = atomic_files.sync
 

@@ -1,5 +1,5 @@
 // Says on every page how old what it shows is, once that is more than people would guess.
-const OLD = 2;
+export const OLD = 2;
 const LOOK = 250;
 // Seconds from which on it is said in minutes.
 const LONG = 120;
