@@ -2,10 +2,14 @@
 // It comes back by itself, knows within seconds when it is dead, and keeps the host's time.
 import { language } from "/web/words.js";
 
-// A page says how old it is from two seconds on, so it asks after one in which nothing came.
-const BEAT = 1000;
+// A page says how old it is from two seconds on, so it asks early enough to hear something after one
+// in which nothing came, however far the host is.
+const BEAT = 900;
+const LOOK = 250;
+// Between two questions on a way on which an answer takes longer than that.
+const AGAIN = 450;
 // What the host may leave unsaid while it says other things, such as its time.
-const ASKS = 2000;
+const ASKS = 1800;
 const SILENT = 5000;
 const FIRST = 250;
 const MOST = 2000;
@@ -49,7 +53,7 @@ export class Wire {
     this.trips = [];
     // For how many milliseconds what the host says is under way.
     this.late = 0;
-    setInterval(() => this.beat(), BEAT);
+    setInterval(() => this.beat(), LOOK);
     addEventListener("online", () => this.soon());
     document.addEventListener("visibilitychange", () => document.hidden || this.soon());
   }
@@ -125,11 +129,18 @@ export class Wire {
     // A page in the background beats as seldom as once a minute: only what was asked is missed.
     const now = performance.now();
     if (this.askedAt && now - this.askedAt > SILENT) this.lose();
-    else if (this.open && (now - this.heardAt > BEAT * 0.9 || now - this.pingedAt > ASKS * 0.9)) {
+    else if (this.open && this.asks(now)) {
       this.pingedAt = now;
       this.askedAt ||= now;
       this.say({ ping: { mark: now } });
     }
+  }
+
+  // Whether it is time to ask the host for a sign.
+  asks(now) {
+    const since = now - this.pingedAt;
+    const trip = Math.min(this.quickest.trip, BEAT);
+    return since >= ASKS || (since >= AGAIN && now - this.heardAt >= BEAT - trip);
   }
 
   // Lets go of a socket without waiting for it: a dead one takes minutes to close.

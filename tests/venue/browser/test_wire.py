@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import pytest_asyncio
 from pydantic import TypeAdapter
 
@@ -168,6 +169,35 @@ async def test_what_is_long_under_way_is_as_old_as_that(hosted: Hosted) -> None:
     assert await age() == 3
     await _pong(hosted, there + datetime.timedelta(seconds=3.8), 0.4)
     assert await age() == 0.2
+
+
+@pytest.mark.parametrize("trip", [0, 400, 800])
+async def test_on_an_idle_line_it_is_asked_early_enough_to_be_no_older_than_two_seconds(
+    hosted: Hosted, trip: int
+) -> None:
+    """A host so many milliseconds away there and back, of which nothing is new."""
+    hosted.tell(WELCOME)
+    await hosted.heard("back")
+    under_way: list[tuple[int, dict[str, Any]]] = []
+    said = pongs = oldest = 0
+    for now in range(0, 10_000, 50):
+        while (place := said) < len(hosted.said):
+            said += 1
+            if "ping" in hosted.said[place]:
+                at = datetime.datetime.fromisoformat(NOW) + datetime.timedelta(
+                    milliseconds=now + trip / 2
+                )
+                mark = hosted.said[place]["ping"]["mark"]
+                under_way.append((now + trip, {"pong": {"mark": mark, "now": at.isoformat()}}))
+        while under_way and under_way[0][0] <= now:
+            hosted.tell(under_way.pop(0)[1])
+            pongs += 1
+            await hosted.heard("told", pongs)
+        await hosted.page.clock.run_for(50)
+        oldest = max(oldest, await hosted.page.evaluate("() => wire.age"))
+    assert oldest < 1.9
+    # Nor is more asked than that.
+    assert pongs <= (10 if trip == 0 else 20)
 
 
 async def test_a_lost_connection_comes_back(hosted: Hosted) -> None:
