@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 from rich.console import RenderableType
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._context import active_app
+from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.command import CommandList, CommandPalette
@@ -41,6 +42,15 @@ def end_parser(parser: XTermParser) -> None:
 def forget_mouse(driver: Driver) -> None:
     """Drop the last mouse move, which holds the widget it was over, and with it the app."""
     driver._last_move_event = None
+
+
+def forget_drawn_lines() -> None:
+    """Let go of the lines that widgets of ended apps drew.
+
+    A memory of colours that all apps share has each widget's memory of its lines as a key, up to a
+    thousand of them: a board that is opened again and again took half a MiB each time.
+    """
+    StylesCache.get_inner_outer.cache_clear()
 
 
 def allow_switch(screen: Screen[Any]) -> Screen[Any]:

@@ -7,6 +7,8 @@ import gc
 import weakref
 from dataclasses import dataclass
 
+from judgetui.app.textual_private import forget_drawn_lines
+
 SOON = 1.0
 """Seconds from the end of a seat to the collection, so that seats ending together share one."""
 SHARE = 20.0
@@ -47,6 +49,7 @@ class GarbageCollector:
         self._due = None
         loop = asyncio.get_running_loop()
         began = loop.time()
+        forget_drawn_lines()
         gc.collect()
         now = loop.time()
         self._not_before = now + SHARE * (now - began)

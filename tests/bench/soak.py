@@ -60,6 +60,8 @@ OLDEST = 1.0
 """Seconds after which a picture counts as too old."""
 FLAT = 1.05
 """How much memory may grow from the second quarter of the run to the last."""
+_NOTHING_NEW = {("/overlay/wire", "open-meeting")}
+"""Pages on which an act changes nothing."""
 _DOWN, _F9, _ENTER = "\x1b[B", "\x1b[20~", "\r"
 
 
@@ -67,20 +69,22 @@ class Page:
     """A page on the host's sockets, as a browser has it; it knows when it drew last."""
 
     def __init__(self, session: aiohttp.ClientSession, base: str, path: str, hello: object) -> None:
-        self._session, self._base, self._path, self._hello = session, base, path, hello
+        self._session, self._base, self.path, self._hello = session, base, path, hello
         self._socket: aiohttp.ClientWebSocketResponse[bool] | None = None
         self._reading: asyncio.Task[None] | None = None
         self.drawn = 0.0
         """When something came last."""
+        self.first_drawn: float | None = None
+        """When something came first since it was last set to None."""
         self.reloading = False
 
     async def open(self) -> None:
         """Open it, and wait until something was drawn."""
-        if self._path.startswith("/j/"):
-            page = await self._session.get(f"{self._base}{self._path}")
+        if self.path.startswith("/j/"):
+            page = await self._session.get(f"{self._base}{self.path}")
             line = f"{page.url.with_query(None)}/line"
         else:
-            line = f"{self._base}{self._path}"
+            line = f"{self._base}{self.path}"
         before = self.drawn
         self._socket = await self._session.ws_connect(line, max_msg_size=0)
         await self._socket.send_str(json.dumps(self._hello))
@@ -94,6 +98,8 @@ class Page:
             text = message.data if isinstance(message.data, str) else ""
             if message.type is aiohttp.WSMsgType.BINARY or '"hall"' in text[:10]:
                 self.drawn = time.monotonic()
+                if self.first_drawn is None:
+                    self.first_drawn = self.drawn
 
     async def close(self) -> None:
         """Leave, as a tab that is closed."""
@@ -138,7 +144,8 @@ class Soak:
     """Those pages that are judges'."""
     relays: list[Relay] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
-    ages: list[float] = field(default_factory=list)
+    ages: list[tuple[float, str, str]] = field(default_factory=list)
+    """How old each picture was after an act, in seconds, with the page and the act."""
     reloads: int = 0
     cuts: int = 0
     typed: int = 0
@@ -169,16 +176,22 @@ class Soak:
 
     async def _step(self, chair: RobotSeat, act: Act) -> None:
         """Have an act done; every page that stands is to draw it."""
-        began = time.monotonic()
-        watching = [page for page in self.pages if not page.reloading]
+        watching = [
+            page
+            for page in self.pages
+            if not page.reloading and (page.path, act.do) not in _NOTHING_NEW
+        ]
+        for page in watching:
+            page.first_drawn = None
         await chair.do(act)
-        due = began + 10
+        acted = time.monotonic()
+        due = acted + 10
         while time.monotonic() < due and any(
-            page.drawn < began and not page.reloading for page in watching
+            page.first_drawn is None and not page.reloading for page in watching
         ):
             await asyncio.sleep(0.01)
         self.ages += [
-            page.drawn - began if page.drawn >= began else math.inf
+            (max(0.0, (page.first_drawn or math.inf) - acted), page.path, act.do)
             for page in watching
             if not page.reloading
         ]
@@ -249,11 +262,15 @@ class Soak:
                 f" the last = {after / before:.3f} x, target {FLAT} x: {_met(flat)};"
                 f" most descriptors {open_before} and {open_after}"
             )
-        worst = max(self.ages)
+        ages = [age for age, _page, _act in self.ages]
+        worst = max(ages)
         print(
-            f"{len(self.ages)} pictures after an act: median {statistics.median(self.ages):.2f} s,"
+            f"{len(ages)} pictures after an act: median {statistics.median(ages):.2f} s,"
             f" oldest {worst:.2f} s, target {OLDEST:g} s: {_met(worst <= OLDEST)}"
         )
+        for age, page, act in sorted(self.ages, reverse=True)[:8]:
+            if age > OLDEST:
+                print(f"  {age:.2f} s: {page.partition('?')[0][:14]} after {act}")
         print(
             f"{self.seconds:.0f} s for {MEETING / 3600:g} h of meeting: {self.reloads} pages"
             f" reloaded, {self.cuts} links lost, {self.typed} keys typed,"

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from textual._styles_cache import StylesCache
 from textual.app import App
 
 from judgetui.gateway import garbage
@@ -55,6 +56,8 @@ async def test_apps_of_ended_seats_are_gone_soon(monkeypatch: pytest.MonkeyPatch
         last = boards[-1]
         await last.until(lambda: not hub.seats)
         await last.until(lambda: all(one() is None for one in made))
+        # Nor are the lines kept that they drew.
+        await last.until(lambda: not any(isinstance(one, StylesCache) for one in gc.get_objects()))
     assert len(made) == 6
 
 
