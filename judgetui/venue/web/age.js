@@ -17,7 +17,10 @@ const APART = { position: "absolute", width: "1px", height: "1px", margin: "-1px
 export function watchAge(age, words) {
   const line = add("age", STYLE);
   line.hidden = true;
-  // The seconds are to be seen; spoken is once that it is old, and once that it is not any more.
+  // The seconds are to be seen, and read by whoever goes there; spoken is once that it is old, and
+  // once that it is not any more.
+  line.setAttribute("role", "status");
+  line.setAttribute("aria-live", "off");
   const spoken = unseen("age-spoken", "status");
   let old = false;
   let fresh = 0;

@@ -123,7 +123,7 @@ _SPOKEN = """async () => {
     for (const { target } of changes) {
       const place = target.closest ? target : target.parentElement;
       const live = place.closest("[role=status], [role=alert], [aria-live]");
-      if (live) spoken.push(live.textContent);
+      if (live && live.ariaLive !== "off") spoken.push(live.textContent);
     }
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
   const texts = { seconds_old: "%(seconds)s s", minutes_old: "%(minutes)s min" };
