@@ -8,7 +8,7 @@ the news from the host.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -61,8 +61,7 @@ def connection_text(link: ConnectionStatus) -> str:
 def record_text(difference: Sentence | None, presence: Mapping[str, object]) -> str:
     """That the record is not the one a device was told of: this one, else others; mostly empty."""
     if difference is not None:
-        text = _("This record is not the one shown here before; tell the supervisor: %(why)s")
-        return text % {"why": say(difference)}
+        return say(difference)
     seats = [seat for seat, known in presence.items() if getattr(known, "told_otherwise", False)]
     if seats:
         text = _("Told of another record before than this one: %(seats)s; look with the supervisor")
@@ -109,14 +108,18 @@ class ChairNotices:
             self._shows = False
 
     def host_notes_changed(self, news: HostNotes) -> None:
-        """Show the notes that were not shown here before; a host that restarts has none."""
+        """Show the notes that were not shown here before; one that is over need not be any more."""
         before, self._host_notes = (
-            self._host_notes,
+            Counter(self._host_notes),
             tuple(say(capitalized(note)) for note in news.notes),
         )
-        same_host = self._host_notes[: len(before)] == before
-        for text in self._host_notes[len(before) if same_host else 0 :]:
-            self.add(text)
+        over = before - Counter(self._host_notes)
+        self._waiting = deque(text for text in self._waiting if text not in over)
+        for text in self._host_notes:
+            if before[text]:
+                before[text] -= 1
+            else:
+                self.add(text)
 
     def presence_changed(self, before: Mapping[str, object], after: Mapping[str, object]) -> None:
         """Report devices that have taken a seat without the chair being asked."""

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from textual import on, work
-from textual.app import SystemCommand
-from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from judgetui import __version__
 from judgetui.app.new_meeting import ask_new_meeting, typed_path
-from judgetui.app.preferences import PreferencesApp
-from judgetui.app.screen_factory import help_page, palette_commands
+from judgetui.app.seatless_app import SeatlessApp
 from judgetui.app.textual_private import allow_switch
-from judgetui.app.themes import apply_theme
 from judgetui.language import _, say
 from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan
@@ -30,12 +25,9 @@ from judgetui.records.imports.plan import assemble
 from judgetui.records.plan_editing import editable_plan, save_plan
 from judgetui.records.read_session import list_sessions
 from judgetui.records.session_folder import create_session, free_name
-from judgetui.screens.base import SeatScreen
 from judgetui.screens.edit_plan import EditPlan
 from judgetui.screens.new_session import NewSession, Wanted
-from judgetui.screens.palette import open_palette
 from judgetui.screens.welcome import Welcome
-from judgetui.settings import load_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +57,15 @@ def make_session(folder: Path, wanted: Wanted, decoding: Decoding | None = None)
     return create_session(folder, wanted.name, plan).name
 
 
-class LauncherApp(PreferencesApp[LauncherChoice | None]):
+class LauncherApp(SeatlessApp[LauncherChoice]):
     """Opens on the welcome screen and returns what was chosen; None where it was left."""
-
-    TITLE = "judgetui"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", show=False, priority=True),
-        Binding("ctrl+p", "command_palette", show=False, priority=True),
-    ]
 
     def __init__(
         self, folder: Path, *, last: str = "", theme: str | None = None, notice: str = ""
     ) -> None:
-        super().__init__()
+        super().__init__(theme)
         self.folder, self._last, self._notice = folder, last, notice
         self._notes = ""
-        self.settings = load_settings()
-        apply_theme(self, theme or self.settings.theme)
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the welcome screen."""
@@ -92,7 +76,7 @@ class LauncherApp(PreferencesApp[LauncherChoice | None]):
 
     def on_mount(self) -> None:
         """Use the user's keys and look for sessions."""
-        self.set_keymap(dict(self.settings.keys))
+        self.use_own_keys()
         self.look()
         if self._notice:
             self.notify(self._notice, severity="warning", markup=False, timeout=20)
@@ -224,20 +208,3 @@ class LauncherApp(PreferencesApp[LauncherChoice | None]):
                 editor.perform_leave()
             return
         self.exit(None)
-
-    def action_command_palette(self) -> None:
-        """Open the palette, in the person's language."""
-        open_palette(self)
-
-    def perform_help(self) -> None:
-        """Show every key of the present screen."""
-        if isinstance(self.screen, SeatScreen):
-            self.push_screen(help_page(self.screen))
-
-    def perform_leave(self) -> None:
-        """Leave; nothing is open."""
-        self.exit(None)
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Every command that can be used now, for the palette."""
-        return palette_commands(screen, self.settings.keys)

@@ -6,27 +6,21 @@ import asyncio
 import os
 import sys
 import webbrowser
-from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any
 
 from textual import on, work
-from textual.app import SystemCommand
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from judgetui.app.preferences import PreferencesApp
-from judgetui.app.screen_factory import help_page, palette_commands
+from judgetui.app.seatless_app import SeatlessApp
 from judgetui.app.textual_private import allow_switch
-from judgetui.app.themes import apply_theme
 from judgetui.language import _, say
 from judgetui.rooms.public_room import one_line
 from judgetui.rooms.row_words import link_words
 from judgetui.rooms.watching import RoomsWatch
 from judgetui.screens.base import SeatScreen
-from judgetui.screens.palette import open_palette
 from judgetui.screens.rooms import Rooms
-from judgetui.settings import load_settings
 
 
 def open_page(address: str) -> bool:
@@ -42,14 +36,8 @@ def open_page(address: str) -> bool:
         return False
 
 
-class RoomsApp(PreferencesApp[None]):
+class RoomsApp(SeatlessApp[None]):
     """Opens on the overview and follows the server until it is left."""
-
-    TITLE = "judgetui"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", show=False, priority=True),
-        Binding("ctrl+p", "command_palette", show=False, priority=True),
-    ]
 
     class Changed(Message):
         """The picture of the rooms has changed."""
@@ -62,11 +50,9 @@ class RoomsApp(PreferencesApp[None]):
         open_page: Callable[[str], bool] = open_page,
     ) -> None:
         """`watching` has begun already, and is closed with the app."""
-        super().__init__()
+        super().__init__(theme)
         self.watching = watching
         self._open_page = open_page
-        self.settings = load_settings()
-        apply_theme(self, theme or self.settings.theme)
 
     def _changed(self) -> None:
         """Called from the thread that reads."""
@@ -81,7 +67,7 @@ class RoomsApp(PreferencesApp[None]):
 
     def on_mount(self) -> None:
         """Use the user's keys and show what was read meanwhile, and each change."""
-        self.set_keymap(dict(self.settings.keys))
+        self.use_own_keys()
         self.watching.changed = self._changed
         self._changed()
         self.set_interval(1, self._tick)
@@ -132,24 +118,3 @@ class RoomsApp(PreferencesApp[None]):
             screen.set_reactive(Rooms.filter, before.filter)
         self.switch_screen(screen)
         self.post_message(self.Changed())
-
-    async def action_quit(self) -> None:
-        """Leave; nothing is open."""
-        self.exit(None)
-
-    def action_command_palette(self) -> None:
-        """Open the palette, in the person's language."""
-        open_palette(self)
-
-    def perform_help(self) -> None:
-        """Show every key of the present screen."""
-        if isinstance(self.screen, SeatScreen):
-            self.push_screen(help_page(self.screen))
-
-    def perform_leave(self) -> None:
-        """Leave; nothing is open."""
-        self.exit(None)
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Every command that can be used now, for the palette."""
-        return palette_commands(screen, self.settings.keys)

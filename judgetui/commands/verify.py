@@ -30,6 +30,7 @@ from judgetui.results.findings import finding_of, visible
 from judgetui.results.record import Asked, Record, grown, read_witness
 from judgetui.results.verify import verify_session
 from judgetui.results.verify_bundle import Checked, check, check_bundle, record_of
+from judgetui.rooms.went_on import went_on_notes
 
 
 def command() -> click.Command:
@@ -151,6 +152,7 @@ def _examined(path: Path, session: ReadSession) -> tuple[list[Sentence], list[Se
     """What differs in a session, and what else to tell of it."""
     # A line that is cut off was never acknowledged, so the record is complete without it.
     notes = [session.torn] if session.torn else []
+    notes += went_on_notes(path, b"".join(session.reading.lines))
     found = [*session_differences(path, session, notes)]
     for earlier in session.meeting.plan.earlier:
         difference, note = _compare_earlier(path.parent, earlier)

@@ -32,7 +32,7 @@ from judgetui.app.labels import seat_name
 from judgetui.gateway.page_connection import Visitor
 from judgetui.gateway.seat import AppFactory, SeatOpener, SeatPage
 from judgetui.gateway.serve import GatewayConfig
-from judgetui.language import _, name, say, use_language
+from judgetui.language import name, say, use_language
 from judgetui.meeting.message import Sentence
 from judgetui.meeting.seat import Role
 from judgetui.meeting.state import Phase
@@ -125,8 +125,7 @@ def _witness(page: SeatPage) -> Witness:
 def _show_difference(page: SeatPage, news: News) -> None:
     """Show in the page's own words, over the terminal, that the ledger is another one."""
     if isinstance(news, RecordDiffers):
-        text = _("This record is not the one shown here before; tell the supervisor: %(why)s")
-        page.differ(text % {"why": say(news.why)})
+        page.differ(say(news.why))
 
 
 def _offer_receipts(client: Client, page: SeatPage) -> None:

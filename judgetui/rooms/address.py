@@ -24,6 +24,10 @@ _DEFAULTS = {
 }
 
 
+_SEVERAL = {"target_session_attrs": "read-write"}
+"""Of several servers only one takes anything, and notifies: the others are its standbys."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServerAddress:
     """The address of a server, as it may be shown and kept in files: it has no password."""
@@ -53,7 +57,14 @@ class ServerAddress:
         if kept and _same(_split(kept), parts):
             parts = _split(kept)
         asked = dict(parse_qsl(parts.query, keep_blank_values=True))
-        return parts._replace(query=urlencode({**_DEFAULTS, **asked}, quote_via=quote)).geturl()
+        servers = (
+            parts.netloc.rpartition("@")[2],
+            asked.get("host", ""),
+            asked.get("hostaddr", ""),
+        )
+        several = _SEVERAL if any("," in one for one in servers) else {}
+        whole = {**_DEFAULTS, **several, **asked}
+        return parts._replace(query=urlencode(whole, quote_via=quote)).geturl()
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> ServerAddress | None:

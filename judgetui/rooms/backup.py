@@ -19,7 +19,9 @@ from judgetui.records import atomic_files
 from judgetui.rooms.server_setup import major_of
 
 DUMP, LIST = "pg_dump", "pg_restore"
-_TABLES = ("version", "room", "entry", "file")
+STALLED = 60.0
+"""Seconds in which `pg_dump` has to write something more, or nothing is expected of it."""
+_TABLES = ("version", "page", "room", "entry", "file")
 _VERSION = re.compile(r"\b([0-9]+)(?:\.[0-9]+)*\b")
 
 
@@ -105,6 +107,7 @@ def _dump(address: str, file: Path) -> None:
             f"--dbname={conninfo.make_conninfo('', **parts)}",
         ],
         secret,
+        grows=file,
     )
 
 
@@ -128,26 +131,52 @@ def _sync(file: Path) -> None:
         os.close(opened)
 
 
-def _run(command: Sequence[str], more: Mapping[str, str] | None = None) -> str:
-    """What a program says; raises Refused with its first complaint where it fails."""
+def _run(
+    command: Sequence[str], more: Mapping[str, str] | None = None, grows: Path | None = None
+) -> str:
+    """What a program says; raises Refused with its first complaint where it fails.
+
+    One that asks the server is ended once the file that it writes, `grows`, does so no more.
+    """
     environment = {**os.environ, "LC_ALL": "C", **(more or {})}
     try:
-        done = subprocess.run(
+        program = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             errors="replace",
             env=environment,
-            check=False,
         )
     except OSError as error:
         raise _failed(command[0], error.strerror or str(error)) from error
-    if done.returncode:
-        said = done.stderr.strip().splitlines()
-        why = said[0] if said else str(done.returncode)
+    with program:
+        try:
+            out, complaint = _ended(program, grows)
+        except BaseException:
+            program.kill()
+            raise
+    if program.returncode:
+        said = complaint.strip().splitlines()
+        why = said[0] if said else str(program.returncode)
         raise _failed(command[0], why.removeprefix(f"{command[0]}: ").removeprefix("error: "))
-    return done.stdout
+    return out
+
+
+def _ended(program: subprocess.Popen[str], grows: Path | None) -> tuple[str, str]:
+    """What a program said once it has ended; raises Refused where the server does not answer."""
+    size = -1
+    while True:
+        try:
+            return program.communicate(timeout=None if grows is None else STALLED)
+        except subprocess.TimeoutExpired:
+            before, size = size, grows.stat().st_size if grows is not None else 0
+            if size == before:
+                raise Refused(
+                    "no backup was made, because the server of the rooms does not answer; look "
+                    "with `judgetui rooms check`, then try again"
+                ) from None
 
 
 def _failed(program: str, why: str) -> Refused:

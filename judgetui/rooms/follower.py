@@ -11,17 +11,20 @@ import datetime
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 import psycopg
+from psycopg import errors
 
 from judgetui.meeting.message import Counted, Refused, Sentence
 from judgetui.records import hash_chain
 from judgetui.rooms import schema
 from judgetui.rooms.address import ServerAddress
+from judgetui.rooms.connection import SLOW, Connection, asked
 from judgetui.rooms.holder import Holder, keep_holder
+from judgetui.rooms.room_record import page_address
 from judgetui.rooms.shared_log import (
     MOST_BYTES,
     MOST_LINES,
@@ -30,7 +33,6 @@ from judgetui.rooms.shared_log import (
     Unconfirmed,
     clock_ahead,
     connected,
-    cut,
 )
 from judgetui.rooms.trouble import sentence_of
 
@@ -40,15 +42,12 @@ REFUSED_RETRY = 15.0
 """The same where the server answered that it is not to be."""
 SIGN_OF_LIFE = 5.0
 """Seconds after which a room says anew what it shows, although nothing changed."""
-SLOW = 8.0
-"""Seconds after which a statement that has not returned is given up."""
 AFTER = 0.01
 """Seconds after which lines are sent that nobody waits for, with those that came meanwhile."""
 TELL_EVERY = 0.2
 """Seconds between two changes of what a room shows."""
 _LOOK = 1.0
 """Seconds between two looks at the session's small files."""
-_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +101,23 @@ class Follower:
         self._changed: Callable[[], None] = lambda: None
         self._holder = holder
         self._committed = len(lines)
-        self._kept = 0
+        self._kept, self._said = 0, False
         self._shown = _Shown()
         self._known_files: dict[str, tuple[int, int]] = {}
-        self._connection: psycopg.Connection | None = None
-        self._since: float | None = None
+        self._connection: Connection | None = None
         self.trouble: Sentence | None = None
         """Why the log is not followed now; None where it is."""
         self.fence: Fence | None = None
         """That the room goes on elsewhere; then nothing is appended any more."""
+        self.page = ""
+        """Where the page of all rooms is found; empty where that is not known."""
         self.at_once = False
         """Whether somebody waits for the log, so that lines are sent at once."""
         self.clock_ahead = datetime.timedelta()
         """By how much this computer's clock is ahead of the server's, as far as it was asked."""
         self._connected = False
+        self._prepares = True
+        """Whether the server may keep statements prepared."""
         self._wake = threading.Event()
         self._stopping = False
         self._thread: threading.Thread | None = None
@@ -124,6 +126,16 @@ class Follower:
     def kept(self) -> int:
         """How many lines the log is known to have."""
         return self._kept
+
+    @property
+    def epoch(self) -> int | None:
+        """The epoch in which this folder held the room last; None before it ever did."""
+        return self._holder.epoch or None
+
+    @property
+    def lag(self) -> int | None:
+        """The same as `behind`; None as long as the log did not say how far it is."""
+        return self.behind if self._said else None
 
     @property
     def behind(self) -> int:
@@ -136,13 +148,12 @@ class Follower:
 
     def look(self) -> Fence | None:
         """Whether the room goes on elsewhere by now; None also where the server does not say."""
-        try:
-            with connected(self.address.connection(), self.room) as log:
-                end = log.find()
-                if end is not None and self._is_fenced(end):
-                    return Fence(self._holder.epoch, end.address, self._common(log, end))
-        except psycopg.Error:
-            pass
+        # Its thread is waited for when the venue ends, so that it must not wait without end.
+        with suppress(Refused), asked(self.address, SLOW) as connection:
+            log = SharedLog(connection, self.room)
+            end = log.find()
+            if end is not None and self._is_fenced(end):
+                return Fence(self._holder.epoch, end.address, self._common(log, end))
         return None
 
     def start(self) -> None:
@@ -162,10 +173,8 @@ class Follower:
 
     def check_alive(self) -> None:
         """Cut a connection whose statement has not returned for seconds; to be called often."""
-        since, connection = self._since, self._connection
-        if since is not None and connection is not None and time.monotonic() - since > SLOW:
-            self._since = None
-            cut(connection)
+        if (connection := self._connection) is not None:
+            connection.check_alive()
 
     def close(self, within: float) -> None:
         """Send what there is and stop; a server that does not answer is left after some seconds."""
@@ -173,8 +182,9 @@ class Follower:
         self._wake.set()
         if self._thread is not None:
             self._thread.join(within)
-        if self._thread is not None and self._thread.is_alive() and self._connection is not None:
-            cut(self._connection)
+        connection = self._connection
+        if self._thread is not None and self._thread.is_alive() and connection is not None:
+            connection.cut()
 
     # -- its thread --------------------------------------------------------------------------
 
@@ -184,7 +194,9 @@ class Follower:
             try:
                 with connected(self.address.connection(), self.room) as log:
                     self._connection = log.connection
-                    self._timed(schema.check, log.connection)
+                    if not self._prepares:
+                        log.connection.prepare_threshold = None
+                    schema.check(log.connection)
                     self._follow(log)
             except NotOurs as other:
                 rest = REFUSED_RETRY
@@ -198,13 +210,16 @@ class Follower:
                         "the server of the rooms did not wait for its standby; it is asked again"
                     )
                 )
+            except (errors.DuplicatePreparedStatement, errors.InvalidSqlStatementName):
+                # A pooler hands out another connection for each transaction.
+                self._prepares, rest = False, 0.0
             except psycopg.Error as error:
                 self._failed(sentence_of(error))
             except OSError as error:
                 why = error.strerror or str(error)
                 self._failed(Sentence("%(folder)s: %(why)s", folder=self.folder, why=why))
             finally:
-                self._connection, self._since, self._connected = None, None, False
+                self._connection, self._connected = None, False
             if self._stopping:
                 return
             self._rest(rest)
@@ -233,7 +248,7 @@ class Follower:
 
     def _begin(self, log: SharedLog) -> End:
         """Where the log ends, once it is sure that it is the beginning of this ledger."""
-        end = self._timed(log.claim, self._holder.holder)
+        end = log.claim(self._holder.holder)
         if end.holder != self._holder.holder:
             raise NotOurs(end, self._common(log, end))
         committed = self._committed
@@ -257,10 +272,11 @@ class Follower:
         if end.epoch != self._holder.epoch:
             self._holder = replace(self._holder, epoch=end.epoch)
             keep_holder(self.folder, self._holder)
-        if end.seq != self._kept:
-            self._kept = end.seq
+        if end.seq != self._kept or not self._said:
+            self._kept, self._said = end.seq, True
             self._changed()
-        self.clock_ahead = self._timed(clock_ahead, log.connection)
+        self.page = page_address(log.page())
+        self.clock_ahead = clock_ahead(log.connection)
         return end
 
     def _append(self, log: SharedLog, end: End) -> End:
@@ -273,7 +289,7 @@ class Follower:
             if due and size > MOST_BYTES:
                 break
             due.append(line)
-        seq = self._timed(log.append, end, due)
+        seq = log.append(end, due)
         if seq is None:
             # Another host's, or an append of ours whose answer was lost: the log says which.
             return self._begin(log)
@@ -294,7 +310,7 @@ class Follower:
                 content = (self.folder / name).read_bytes()
             except FileNotFoundError:
                 continue
-            if not self._timed(log.keep_file, end, name, content):
+            if not log.keep_file(end, name, content):
                 self._begin(log)
                 return
             self._known_files[name] = state
@@ -306,18 +322,10 @@ class Follower:
             return
         if newest == shown.told and now - shown.at < SIGN_OF_LIFE:
             return
-        if not self._timed(log.tell, end, *newest):
+        if not log.tell(end, *newest):
             self._begin(log)
             return
         shown.told, shown.at = newest, now
-
-    def _timed(self, statement: Callable[..., _Found], *values: Any) -> _Found:  # noqa: ANN401
-        """Do what asks the server, so that `check_alive` sees how long it takes."""
-        self._since = time.monotonic()
-        try:
-            return statement(*values)
-        finally:
-            self._since = None
 
     # -- what is said of it ------------------------------------------------------------------
 
@@ -358,7 +366,7 @@ class Follower:
         low, high = 0, min(end.seq, self._committed)
         while low < high:
             middle = (low + high + 1) // 2
-            if self._timed(log.head_at, middle) == self._head(middle):
+            if log.head_at(middle) == self._head(middle):
                 low = middle
             else:
                 high = middle - 1

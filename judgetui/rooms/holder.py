@@ -18,6 +18,16 @@ FILE = "upstream.json"
 
 
 @dataclass(frozen=True, slots=True)
+class WentOn:
+    """That the room of a folder was taken over by another one."""
+
+    address: str = ""
+    """Where it went on; empty where that is not known."""
+    kept: int | None = None
+    """How many lines of this folder's ledger the log has; None where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
     """The hold of a folder on a room."""
 
@@ -25,14 +35,21 @@ class Holder:
     """Drawn by chance; the server knows the room's holder by it."""
     epoch: int = 0
     """The epoch in which it last held the room; 0 before it ever did."""
+    went_on: WentOn | None = None
+    """Where the room went on since; None as far as this folder knows."""
 
 
 def read_holder(folder: Path) -> Holder | None:
     """The hold in a session's folder; None where there is none that can be read."""
     try:
         content = json.loads((folder / FILE).read_bytes())
-        return Holder(str(content["holder"]), int(content["epoch"]))
-    except (OSError, ValueError, TypeError, KeyError):
+        went_on = content.get("went_on")
+        return Holder(
+            str(content["holder"]),
+            int(content["epoch"]),
+            WentOn(str(went_on["address"]), int(went_on["kept"])) if went_on else None,
+        )
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
 

@@ -11,8 +11,9 @@ from judgetui.meeting.message import Counted, Refused, Sentence
 from judgetui.meeting.preflight import Finding
 from judgetui.records import hash_chain
 from judgetui.rooms import schema, server_setup
-from judgetui.rooms.public_room import one_line
-from judgetui.rooms.room_record import in_order
+from judgetui.rooms.connection import Connection
+from judgetui.rooms.public_room import MOST_BYTES, one_line, read_public_room
+from judgetui.rooms.room_record import RoomRecord, in_order
 from judgetui.rooms.shared_log import SharedLog, clock_ahead
 
 MOST_APART = datetime.timedelta(seconds=2)
@@ -26,7 +27,7 @@ _ROLES = {
 }
 
 
-def inspect(connection: psycopg.Connection) -> Iterator[Finding]:
+def inspect(connection: Connection) -> Iterator[Finding]:
     """Everything that is looked at, with its remedy; raises `psycopg.Error`."""
     version = connection.info.server_version
     found = Sentence("server: PostgreSQL %(found)d", found=server_setup.major_of(version))
@@ -130,10 +131,10 @@ def _lasting(connection: psycopg.Connection) -> Iterator[Finding]:
             )
     if _one(connection, "select current_setting('data_checksums')")[0] != "on":
         yield Finding(
-            None,
+            True,
             Sentence(
-                "data checksums are off, so that a disk that changes bytes is not noticed there; "
-                "stop the server and run: pg_checksums --enable"
+                "data checksums: off, which loses nothing; to have a disk that changes bytes "
+                "noticed, stop the server and run: pg_checksums --enable"
             ),
         )
 
@@ -150,8 +151,8 @@ def _standby(connection: psycopg.Connection) -> Iterator[Finding]:
         yield Finding(
             None,
             Sentence(
-                "standby: none is waited for, so that what is acknowledged is on one disk; the "
-                "page of operation says how to add one"
+                "standby: none is waited for, so that what is acknowledged is on the disk of one "
+                "server; docs/guide/rooms.md says how to add one"
             ),
         )
         return
@@ -239,7 +240,7 @@ def _connections(connection: psycopg.Connection) -> Finding:
     )
 
 
-def _rooms(connection: psycopg.Connection) -> Iterator[Finding]:
+def _rooms(connection: Connection) -> Iterator[Finding]:
     """The chain of each room whose lines this login may read."""
     if not _one(connection, "select has_table_privilege('judgetui.entry', 'select')")[0]:
         count = _one(connection, "select count(*) from judgetui.overview")[0]
@@ -270,7 +271,7 @@ def _rooms(connection: psycopg.Connection) -> Iterator[Finding]:
             yield _room(connection, name)
 
 
-def _room(connection: psycopg.Connection, name: str) -> Finding:
+def _room(connection: Connection, name: str) -> Finding:
     log, room = SharedLog(connection, name), one_line(name)
     end = log.find()
     if end is None:
@@ -282,19 +283,28 @@ def _room(connection: psycopg.Connection, name: str) -> Finding:
         head, count = hash_chain.head(line), count + 1
     if (count, head) != (end.seq, end.head):
         return Finding(False, _broken(room, min(count, end.seq) + 1))
-    told = connection.execute("select told from judgetui.room where name = %s", (name,)).fetchone()
-    at = told[0].astimezone() if told is not None else None
+    row = connection.execute(
+        f"select left(public::text, {MOST_BYTES + 1}), told, now() from judgetui.room"
+        " where name = %s",
+        (name,),
+    ).fetchone()
+    assert row is not None
+    text, told, now = row
+    record = RoomRecord(name, end.epoch, end.seq, "", read_public_room(text), told)
+    at = told.astimezone()
+    found = Counted(
+        "room %(room)s: %(count)d act, and it follows; last heard of on %(day)s at %(time)s",
+        "room %(room)s: %(count)d acts, and each follows the one before; last heard of on "
+        "%(day)s at %(time)s",
+        room=room,
+        count=count,
+        day=f"{at:%Y-%m-%d}",
+        time=f"{at:%H:%M}",
+    )
+    if record.quiet_for(now) is None:
+        return Finding(True, found)
     return Finding(
-        True,
-        Counted(
-            "room %(room)s: %(count)d act, and it follows; last heard of on %(day)s at %(time)s",
-            "room %(room)s: %(count)d acts, and each follows the one before; last heard of on "
-            "%(day)s at %(time)s",
-            room=room,
-            count=count,
-            day=f"{at:%Y-%m-%d}",
-            time=f"{at:%H:%M}",
-        ),
+        None, Sentence("%(found)s, although its meeting is under way; ask that room", found=found)
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import psycopg
 from psycopg import errors
 
 from judgetui.meeting.message import Refused, listed
@@ -14,6 +13,7 @@ from judgetui.meeting.state import EMPTY
 from judgetui.records.ledger_reader import read_lines
 from judgetui.records.read_session import ReadSession, Replay
 from judgetui.rooms import schema
+from judgetui.rooms.connection import Connection
 from judgetui.rooms.public_room import one_line
 from judgetui.rooms.room_record import in_order
 from judgetui.rooms.shared_log import SharedLog
@@ -21,7 +21,7 @@ from judgetui.rooms.shared_log import SharedLog
 _MOST_NAMED = 20
 
 
-def read_room(connection: psycopg.Connection, room: str) -> ReadSession:
+def read_room(connection: Connection, room: str) -> ReadSession:
     """A room as it is in the log now; raises Refused where it is not there, whole and right."""
     schema.check(connection)
     try:
@@ -36,7 +36,7 @@ def read_room(connection: psycopg.Connection, room: str) -> ReadSession:
         ) from error
 
 
-def _read(connection: psycopg.Connection, room: str) -> ReadSession:
+def _read(connection: Connection, room: str) -> ReadSession:
     log = SharedLog(connection, room)
     end = log.find()
     if end is None:
@@ -56,7 +56,7 @@ def _read(connection: psycopg.Connection, room: str) -> ReadSession:
     return ReadSession(room, meeting, reading.heads(), reading)
 
 
-def _unknown(connection: psycopg.Connection, room: str) -> Refused:
+def _unknown(connection: Connection, room: str) -> Refused:
     names = sorted(_names(connection), key=in_order)
     more = ["…"] if len(names) > _MOST_NAMED else []
     if not names:
@@ -70,6 +70,6 @@ def _unknown(connection: psycopg.Connection, room: str) -> Refused:
     )
 
 
-def _names(connection: psycopg.Connection) -> Iterator[str]:
+def _names(connection: Connection) -> Iterator[str]:
     for (name,) in connection.execute("select name from judgetui.room").fetchall():
         yield one_line(name)

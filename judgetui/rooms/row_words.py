@@ -175,9 +175,13 @@ EXPECTED_AGE = 2.0
 
 
 def link_words(trouble: Sentence | None, age: float, complete: bool) -> Sentence | None:
+    """What stands between a reader and the server, and since when; None while nothing does."""
+    why = link_trouble(trouble, age, complete)
+    return stale_words(why, age, complete) if why is not None else None
+
+
+def link_trouble(trouble: Sentence | None, age: float, complete: bool) -> Sentence | None:
     """What stands between a reader and the server; None while nothing does."""
-    if trouble is not None:
-        return stale_words(trouble, age, complete)
-    if complete and age > EXPECTED_AGE:
-        return stale_words(SLOW_ANSWER, age, complete)
-    return None
+    if trouble is None and complete and age > EXPECTED_AGE:
+        return SLOW_ANSWER
+    return trouble

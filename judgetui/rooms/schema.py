@@ -12,7 +12,7 @@ from psycopg import sql
 
 from judgetui.meeting.message import Refused
 
-VERSION = 1
+VERSION = 2
 """The newest file of SQL in `migrations`."""
 ROLES = ("judgetui_room", "judgetui_overview", "judgetui_organiser")
 """What a login is a member of: a room's host, who watches, who makes one final of many rooms."""
@@ -106,6 +106,14 @@ def add_logins(connection: psycopg.Connection, names: Iterable[str], role: str) 
                 sql.SQL("grant {} to {}").format(sql.Identifier(role), sql.Identifier(name))
             )
     return made
+
+
+def set_page(connection: psycopg.Connection, address: str) -> None:
+    """Keep where the page of all rooms is found, which hosts tell their devices; empty for none."""
+    with connection.transaction():
+        connection.execute("delete from judgetui.page")
+        if address:
+            connection.execute("insert into judgetui.page (address) values (%s)", (address,))
 
 
 def _make_roles(connection: psycopg.Connection) -> None:

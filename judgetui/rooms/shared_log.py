@@ -8,10 +8,8 @@ An append whose answer was lost is never repeated blindly: `claim` says how far 
 from __future__ import annotations
 
 import datetime
-import os
-import socket
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 import psycopg
@@ -19,7 +17,7 @@ from psycopg.types.json import Jsonb
 
 from judgetui.meeting.message import Refused
 from judgetui.records import hash_chain
-from judgetui.rooms.trouble import sentence_of
+from judgetui.rooms.connection import Connection, connect
 
 MOST_LINES, MOST_BYTES = 500, 1 << 20
 """How much one statement appends at most; a longer backlog takes several."""
@@ -44,14 +42,14 @@ class Unconfirmed(Exception):
 class SharedLog:
     """A connection to the log, for one room. Every method raises `psycopg.Error`."""
 
-    def __init__(self, connection: psycopg.Connection, room: str) -> None:
+    def __init__(self, connection: Connection, room: str) -> None:
         self.room = room
         self._connection = connection
         self._warned = False
         connection.add_notice_handler(self._on_notice)
 
     @property
-    def connection(self) -> psycopg.Connection:
+    def connection(self) -> Connection:
         """The connection itself."""
         return self._connection
 
@@ -153,6 +151,11 @@ class SharedLog:
         )
         return {name: bytes(content) for name, content in found.fetchall()}
 
+    def page(self) -> str:
+        """Where the page of all rooms is found; empty where nobody said."""
+        row = self._connection.execute("select address from judgetui.page").fetchone()
+        return "" if row is None else str(row[0])
+
     def _done(self, statement: str, values: Sequence[object]) -> bool:
         found = self._connection.execute(statement, values)
         row = found.fetchone()
@@ -171,7 +174,7 @@ def connected(address: str, room: str) -> Iterator[SharedLog]:
 
     Raises `psycopg.Error` where there is no connection.
     """
-    with closing(psycopg.connect(address, autocommit=True)) as connection:
+    with closing(connect(address)) as connection:
         yield SharedLog(connection, room)
 
 
@@ -182,21 +185,3 @@ def clock_ahead(connection: psycopg.Connection) -> datetime.timedelta:
     assert row is not None
     server: datetime.datetime = row[0]
     return began + (datetime.datetime.now(datetime.UTC) - began) / 2 - server
-
-
-def cut(connection: psycopg.Connection) -> None:
-    """End a connection that another thread waits on, which raises `psycopg.Error` there.
-
-    The statement is not cancelled: one that waits for a synchronous standby would end as if it had
-    been replicated. What became of it is asked by `claim`.
-    """
-    with (
-        suppress(OSError, psycopg.Error),
-        socket.socket(fileno=os.dup(connection.fileno())) as ours,
-    ):
-        ours.shutdown(socket.SHUT_RDWR)
-
-
-def refused(error: psycopg.Error) -> Refused:
-    """The refusal that a person is told."""
-    return Refused(sentence_of(error))

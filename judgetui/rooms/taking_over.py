@@ -10,10 +10,8 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-import psycopg
 
 from judgetui.meeting.message import Refused
 from judgetui.records import atomic_files
@@ -22,9 +20,10 @@ from judgetui.records.read_session import Replay
 from judgetui.records.session_folder import LEDGER, PLAN, check_name
 from judgetui.rooms import schema
 from judgetui.rooms.address import ServerAddress
+from judgetui.rooms.connection import asked
 from judgetui.rooms.follower import Fence
-from judgetui.rooms.holder import Holder, keep_holder, new_holder, read_holder
-from judgetui.rooms.shared_log import End, SharedLog, Unconfirmed, connected, refused
+from judgetui.rooms.holder import Holder, WentOn, keep_holder, new_holder, read_holder
+from judgetui.rooms.shared_log import End, SharedLog, Unconfirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,10 @@ class Taken:
 
 def find_room(address: ServerAddress, name: str) -> End:
     """Where a room's log ends and who holds it; raises Refused where there is no such room."""
-    try:
-        with connected(address.connection(), check_name(name)) as log:
-            schema.check(log.connection)
-            return _found(log)
-    except psycopg.Error as error:
-        raise refused(error) from error
+    name = check_name(name)
+    with asked(address) as connection:
+        schema.check(connection)
+        return _found(SharedLog(connection, name))
 
 
 def take_room_over(
@@ -61,10 +58,8 @@ def take_room_over(
     """
     name = check_name(name)
     try:
-        with connected(address.connection(), name) as log:
-            return _taken(log, folder, name, end, files)
-    except psycopg.Error as error:
-        raise refused(error) from error
+        with asked(address) as connection:
+            return _taken(SharedLog(connection, name), folder, name, end, files)
     except Unconfirmed as error:
         raise Refused("the server of the rooms did not wait for its standby; try again") from error
     except OSError as error:
@@ -76,11 +71,16 @@ def take_room_over(
 
 
 def keep_branch(path: Path, fence: Fence) -> Path | None:
-    """Keep a ledger of which the log has only a part, beside it; None where it has all of it."""
+    """Keep a ledger of which the log has only a part, beside it; None where it has all of it.
+
+    The folder remembers that its room went on elsewhere.
+    """
     own = (path / LEDGER).read_bytes()
-    if len(own.splitlines()) <= fence.kept:
-        return None
-    return _branch(path, own, fence.epoch)
+    whole = len(own.splitlines()) <= fence.kept
+    branch = None if whole else _branch(path, own, fence.epoch)
+    if (holder := read_holder(path)) is not None:
+        keep_holder(path, replace(holder, went_on=WentOn(fence.address, fence.kept)))
+    return branch
 
 
 def _found(log: SharedLog) -> End:

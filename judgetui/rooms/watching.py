@@ -16,32 +16,35 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 
 import psycopg
+from psycopg import errors
 
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.rooms import schema
 from judgetui.rooms.address import ServerAddress
+from judgetui.rooms.connection import Connection, connect
 from judgetui.rooms.public_room import MOST_BYTES, PublicRoom, Unreadable, read_public_room
 from judgetui.rooms.room_record import RoomRecord, in_order, page_address
-from judgetui.rooms.shared_log import cut
 from judgetui.rooms.trouble import sentence_of
 
 CHANNEL = "judgetui_rooms"
 MOST_ROOMS = 10_000
 """So many rooms are shown at most."""
 POLL = 5.0
-"""Seconds after which everything is read again."""
+"""Seconds after which everything is read again; it is waited for less long than a statement."""
 ASK = 1.0
 """Seconds in which nothing came after which the server is asked whether it is there."""
 RETRY = 1.0
 """Seconds from a failure to the next attempt."""
-SLOW = 8.0
-"""Seconds after which a statement that has not returned is given up."""
 _TOGETHER = 0.05
 """Seconds in which notifications are taken together, so that many rooms are one reading."""
 _READ = (
     "select name, epoch, seq, left(address, 300),"
     f" case when octet_length(public::text) <= {MOST_BYTES} then public::text end, told, now()"
     " from judgetui.overview"
+)
+_NOT_ALLOWED = Sentence(
+    "this login may not watch the rooms; the one who keeps the server lets it with `judgetui rooms "
+    "init --watcher`"
 )
 _Changed = Callable[[], None]
 
@@ -64,8 +67,7 @@ class RoomsWatch:
         self._read_at = 0.0
         self._server_ahead = datetime.timedelta()
         self._texts: dict[str, tuple[str | None, PublicRoom | Unreadable]] = {}
-        self._connection: psycopg.Connection | None = None
-        self._since: float | None = None
+        self._connection: Connection | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="rooms", daemon=True)
 
@@ -87,7 +89,7 @@ class RoomsWatch:
         """Stop; a server that does not answer is not waited for."""
         self._stopping.set()
         if (connection := self._connection) is not None:
-            cut(connection)
+            connection.cut()
         if self._thread.is_alive():
             self._thread.join(within)
 
@@ -96,31 +98,30 @@ class RoomsWatch:
 
         A server that is stopped keeps its connections open and says nothing.
         """
-        since, connection = self._since, self._connection
-        if since is not None and connection is not None and time.monotonic() - since > SLOW:
-            self._since = None
-            cut(connection)
+        if (connection := self._connection) is not None:
+            connection.check_alive()
 
     # -- its thread --------------------------------------------------------------------------
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with closing(psycopg.connect(self.address.connection(), autocommit=True)) as one:
+                with closing(connect(self.address.connection())) as one:
                     self._connection = one
                     self._follow(one)
+            except errors.InsufficientPrivilege:
+                self._failed(_NOT_ALLOWED)
             except psycopg.Error as error:
                 self._failed(sentence_of(error))
             except Refused as refused:
                 self._failed(refused.sentence)
             finally:
-                self._connection = self._since = None
+                self._connection = None
             self._stopping.wait(RETRY)
 
-    def _follow(self, connection: psycopg.Connection) -> None:
+    def _follow(self, connection: Connection) -> None:
         # A pooler may hand out another connection, which knows nothing that was prepared.
         connection.prepare_threshold = None
-        self._since = time.monotonic()
         schema.check(connection)
         # Listening comes before reading, so that nothing is missed between the two.
         connection.execute(f"listen {CHANNEL}")
@@ -130,7 +131,6 @@ class RoomsWatch:
             if now - polled >= POLL:
                 self._read(connection, None)
                 polled = time.monotonic()
-            self._since = None
             left = min(ASK, max(0.0, polled + POLL - time.monotonic()))
             names = {one.payload for one in connection.notifies(timeout=left, stop_after=1)}
             if names:
@@ -138,18 +138,15 @@ class RoomsWatch:
                 names.update(one.payload for one in connection.notifies(timeout=_TOGETHER))
                 self._read(connection, names)
             else:
-                self._since = time.monotonic()
                 connection.execute("select 1")
                 self._read_at = time.monotonic()
 
-    def _read(self, connection: psycopg.Connection, names: Iterable[str] | None) -> None:
+    def _read(self, connection: Connection, names: Iterable[str] | None) -> None:
         """Read some rooms anew, or all."""
-        self._since = time.monotonic()
         if names is None:
-            found = connection.execute(f"{_READ} limit {MOST_ROOMS}").fetchall()
+            found = connection.execute(f"{_READ} order by name limit {MOST_ROOMS}").fetchall()
         else:
             found = connection.execute(f"{_READ} where name = any(%s)", (list(names),)).fetchall()
-        self._since = None
         read = {row[0]: self._record(*row[:6]) for row in found}
         if names is None:
             self._texts = {name: self._texts[name] for name in read}

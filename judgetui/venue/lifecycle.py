@@ -78,7 +78,7 @@ async def serve_until_ended(
         raise
     why: Sentence | None = None
     try:
-        notes = [say(one) for one in (*session.notes, credentials.note, note) if one is not None]
+        notes = _said(*session.notes, credentials.note, note, upstream.note)
         _restore(venue, before)
         state = _state_reader(venue, options, tuple(notes), copy, upstream)
         _write_state(path, state())
@@ -91,6 +91,11 @@ async def serve_until_ended(
         await _close(path, venue, gateways, why, copy, upstream)
     if upstream.why is not None:
         raise Refused(upstream.why)
+
+
+def _said(*notes: Sentence | None) -> list[str]:
+    """Those that there are, in the present language."""
+    return [say(one) for one in notes if one is not None]
 
 
 def _follow(
@@ -131,7 +136,7 @@ async def _close(
     mark_closed(path)
     try:
         # Before the gateways stop, so that they can still tell every page.
-        await venue.close(why)
+        await venue.close(why, elsewhere=upstream.why is not None)
     finally:
         await asyncio.gather(
             copy.close(), upstream.close(), *(gateway.stop() for gateway in gateways)

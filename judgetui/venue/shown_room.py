@@ -20,8 +20,13 @@ class ShownRoom:
         self._host, self._copy_lost = host, copy_lost
         self._of: tuple[object, ...] = ()
 
-    def newer(self, lag: int, clock_ahead: datetime.timedelta) -> Mapping[str, object] | None:
-        """The document, where it may read otherwise than the last one; else None."""
+    def newer(
+        self, lag: int | None, clock_ahead: datetime.timedelta
+    ) -> Mapping[str, object] | None:
+        """The document, where it may read otherwise than the last one; else None.
+
+        `lag` is None while it is not known.
+        """
         host, now = self._host, self._host.room.now()
         troubles = _troubles(host, copy_lost=self._copy_lost())
         of = (host.room.meeting, lag, troubles, now.timestamp() // _MINUTE.total_seconds())

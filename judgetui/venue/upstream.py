@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from judgetui.meeting.acknowledged import AcknowledgedBy, LogChoice, LogStatus
 from judgetui.meeting.message import Counted, Refused, Sentence
+from judgetui.meeting.state import Meeting
 from judgetui.records.session import Session
 from judgetui.records.session_folder import DRAFTS
 from judgetui.venue.second_copy import OTHERS, SecondCopy
@@ -35,15 +38,23 @@ _log = logging.getLogger(__name__)
 class Upstream:
     """The log that a venue's session follows, or none. Use `begin`, then `watch`."""
 
-    def __init__(self, follower: Follower | None, at_first: AcknowledgedBy) -> None:
+    def __init__(
+        self,
+        follower: Follower | None,
+        at_first: AcknowledgedBy,
+        note: Sentence | None = None,
+    ) -> None:
         self._follower = follower
+        self.note = note
+        """What the chair should know of it from the beginning."""
         self.acknowledged_by = at_first
         """When ballots count as taken until the chair says otherwise."""
         self.ended = asyncio.Event()
         """Set once the room goes on at another computer; then `why` says so."""
         self.why: Sentence | None = None
         self._watching: asyncio.Task[None] | None = None
-        self._told = ""
+        self._trouble: Sentence | None = None
+        self._note: Sentence | None = None
 
     @classmethod
     async def begin(
@@ -78,7 +89,7 @@ class Upstream:
             looking = asyncio.to_thread(follower.look)
             if (fence := await asyncio.wait_for(looking, LOOK_WITHIN)) is not None:
                 raise Refused(_goes_on_elsewhere(follower, fence))
-        return cls(follower, mode)
+        return cls(follower, mode, _outweighed(asked.acknowledged_by, session.meeting))
 
     @property
     def address(self) -> str:
@@ -92,7 +103,7 @@ class Upstream:
             return
         gate, loop = host.room.acknowledgement, asyncio.get_running_loop()
         gate.at_first = self.acknowledged_by
-        gate.logged = 0
+        gate.logged, gate.epoch = 0, follower.epoch
         follower.at_once = gate.by(host.room.meeting) == "both"
 
         def changed() -> None:
@@ -121,6 +132,8 @@ class Upstream:
     def _on_change(self, host: Host) -> None:
         follower = self._follower
         assert follower is not None
+        host.room.acknowledgement.epoch = follower.epoch
+        host.room.acknowledgement.room_page = _room_page(follower)
         host.room.acknowledgement.log_has(follower.kept, host.room.meeting)
         if follower.fence is not None and self.why is None:
             self.why = _goes_on_elsewhere(follower, follower.fence)
@@ -134,21 +147,28 @@ class Upstream:
             status = LogStatus(gate.by(host.room.meeting), follower.behind, gate.waiting)
             follower.at_once = status.acknowledged_by == "both"
             self._tell(host, status, follower.trouble)
-            if (newer := shown.newer(follower.behind, follower.clock_ahead)) is not None:
+            if (newer := shown.newer(follower.lag, follower.clock_ahead)) is not None:
                 follower.show(host.base, newer)
             await asyncio.sleep(EVERY)
 
     def _tell(self, host: Host, status: LogStatus, trouble: Sentence | None) -> None:
-        said = str(trouble) if trouble is not None else ""
-        if said != self._told:
-            if said:
-                host.notify_chair(_away(trouble, status))
-            else:
-                host.notify_chair(Sentence("the log of rooms is followed again"))
-        if said != self._told or status != host.log.status:
-            self._told = said
+        from judgetui.rooms.trouble import is_away
+
+        before, self._trouble = self._trouble, trouble
+        if trouble != before and not (is_away(trouble) and is_away(before)):
+            note = Sentence("the log of rooms is followed again")
+            note = note if trouble is None else _away(trouble, status)
+            # What was said before is over; a device that comes later is not told of it.
+            host.notify_chair(note, instead_of=self._note)
+            self._note = note
+        if trouble != before or status != host.log.status:
             host.log.take(status, trouble)
             host.log_changed()
+
+
+def _room_page(follower: Follower) -> str:
+    """The page that leads to where the room is; empty where that is not known."""
+    return f"{follower.page}/{quote(follower.room, safe='')}" if follower.page else ""
 
 
 def _holder(path: Path) -> Holder:
@@ -165,6 +185,25 @@ def _holder(path: Path) -> Holder:
                 "the session's folder cannot be written: %(why)s", why=error.strerror or str(error)
             ) from error
     return holder
+
+
+_COUNT: Mapping[AcknowledgedBy, Sentence] = {
+    "room": Sentence("once this room has them"),
+    "both": Sentence("once the log of rooms has them too"),
+}
+
+
+def _outweighed(asked: AcknowledgedBy | None, meeting: Meeting) -> Sentence | None:
+    """That --ack does not hold, because the chair said otherwise during the meeting."""
+    holds = meeting.acknowledged_by
+    if asked is None or holds in (None, asked):
+        return None
+    return Sentence(
+        "ballots count %(how)s, as the chair set it during the meeting, and not by --ack "
+        "%(asked)s; the chair changes it with F6",
+        how=_COUNT[holds],
+        asked=asked,
+    )
 
 
 def _away(trouble: Sentence | None, status: LogStatus) -> Sentence:
@@ -184,17 +223,14 @@ def _away(trouble: Sentence | None, status: LogStatus) -> Sentence:
 def _goes_on_elsewhere(follower: Follower, fence: Fence) -> Sentence:
     """What is said when the room went on at another computer; keeps what is only here."""
     from judgetui.rooms.taking_over import keep_branch
+    from judgetui.rooms.went_on import goes_on_at
 
     try:
         branch = keep_branch(follower.folder, fence)
     except (OSError, Refused) as error:
         _log.error("the acts that are only here could not be kept apart: %s", error)
         branch = None
-    where = (
-        Sentence("at %(address)s", address=fence.address)
-        if fence.address
-        else Sentence("at another computer")
-    )
+    where = goes_on_at(fence.address)
     if branch is None:
         return Sentence(
             "this meeting was taken over and goes on %(where)s; open your link there", where=where

@@ -102,6 +102,7 @@ class StateBar(Widget):
             (2, progress(self.meeting), ""),
             (4, self._panel(), ""),
             (2, log_words(self.log_status), "bold $text-warning"),
+            (5, both_words(self.log_status), ""),
             (2, steered, "bold $text-accent"),
             (3, streamed_words(self.overlay), "bold $text-accent"),
             (5, "" if steered else board_words(self.meeting), "$text-muted"),
@@ -194,6 +195,12 @@ def log_words(status: LogStatus | None) -> str:
         return _("ballots waiting for the log: %(waiting)d") % {"waiting": status.waiting}
     words = _("log away, behind: %(behind)d") if status.trouble else _("log behind: %(behind)d")
     return words % {"behind": status.behind}
+
+
+def both_words(status: LogStatus | None) -> str:
+    """That a ballot counts once the log has it too; empty where it need not, or words say more."""
+    both = status is not None and status.acknowledged_by == "both"
+    return _("ballots count when both have them") if both and not log_words(status) else ""
 
 
 def board_words(meeting: Meeting) -> str:

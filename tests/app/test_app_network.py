@@ -184,6 +184,16 @@ async def test_the_end_is_said_once_and_whole_in_eighty_columns(language: str) -
             await until(pilot, lambda: f" ! {unsent % {'unsent': 1}}" in drawn(pilot.app))
 
 
+async def test_where_the_meeting_goes_on_is_said_where_it_was_taken_over() -> None:
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        async with sitting(endpoint(venue, J1)) as pilot:
+            await until(pilot, lambda: pilot.app.focused is not None)
+            where = "this meeting was taken over and goes on at http://10.0.0.9:8080"
+            await venue.close(Sentence("%(where)s", where=where), elsewhere=True)
+            await until(pilot, lambda: f"! {where}" in text(pilot))
+
+
 async def test_another_device_finds_the_half_typed_ballot_once_the_chair_lets_it_in() -> None:
     async with a_venue() as venue:
         await staged_venue(venue)

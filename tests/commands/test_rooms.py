@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from http.client import HTTPResponse
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
+from judgetui.commands.check import mark
 from judgetui.records import hash_chain
-from judgetui.rooms import schema
+from judgetui.rooms import backup, connection, schema
 from judgetui.rooms.address import VARIABLE
 from judgetui.rooms.shared_log import connected
 from tests.commands.parts import Run
+from tests.rooms.contest import a_room
 from tests.rooms.server import BIN, NEEDS_POSTGRESQL, OWNER, Server, a_server, free_port
 from tests.rooms.test_shared_log import lines
 from tests.waiting import WITHIN
@@ -108,6 +115,17 @@ def test_without_a_place_for_passwords_nothing_is_made(
             assert found is None
 
 
+def test_the_page_of_all_rooms_is_kept_for_hosts(run: Run, database: str) -> None:
+    run("rooms", "init", database, "--room", "told", "--passwords", "-")
+    found = []
+    for page in ("http://db.example:8090/", None, "", "ftp://x", "http://x/y"):
+        run("rooms", "init", database, *(("--page", page) if page is not None else ()))
+        with connected(other(database, "told"), "told") as log:
+            found.append(log.page())
+    assert found == ["http://db.example:8090", "http://db.example:8090", "", "", ""]
+    assert "is no address of a page" in run("rooms", "init", database, "--page", "ftp://x")[2]
+
+
 def test_a_login_that_may_not_make_it_is_told(run: Run, database: str) -> None:
     run("rooms", "init", database, "--room", "small", "--passwords", "-")
     status, _, err = run("rooms", "init", other(database, "small"), "--room", "more")
@@ -159,6 +177,30 @@ def test_check_looks_at_every_line(run: Run, database: str) -> None:
     assert "Not ready" in err
     assert "room two: line 4 is not what was appended" in out
     assert "room one: line 3 is not what was appended" in out
+
+
+def test_check_names_a_room_that_is_not_heard_of(run: Run, database: str) -> None:
+    run("rooms", "init", database, "--room", "hall", "--passwords", "-")
+    now = datetime.datetime.now(datetime.UTC)
+    for number, name in enumerate(("final", "gone", "here"), 9):
+        filled(database, "hall", name)
+        with connected(other(database, "hall"), name) as log:
+            log.tell(log.claim("A"), "", a_room(number, now).document())
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(
+            "update judgetui.room set told = now() - interval '1 hour'"
+            " where name in ('gone', 'final')"
+        )
+    status, out, _ = run("rooms", "check", database)
+    assert status == 0
+    said = {line.split()[2].strip(":"): line for line in out.splitlines() if " room " in line}
+    assert "its meeting is under way; ask that room" in said["gone"]
+    assert not said["gone"].startswith(mark(True))
+    for name in ("here", "final"):
+        assert said[name].startswith(mark(True))
+        assert "ask that room" not in said[name]
+    (checksums,) = [line for line in out.splitlines() if "checksums" in line]
+    assert checksums.startswith(mark(True))
 
 
 def test_check_of_a_watcher_says_whom_to_ask(run: Run, database: str) -> None:
@@ -263,6 +305,31 @@ def test_a_backup_is_restored_into_an_empty_database(
         assert end.seq == 4
         assert log.append(end, lines(1, end.head, 5)) == 5
         assert log.files() == {"doors.json": b"secret"}
+
+
+def test_a_backup_of_an_older_version_is_brought_up(
+    run: Run, server: Server, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "rooms.dump"
+    with monkeypatch.context() as older:
+        older.setattr(schema, "VERSION", 1)
+        older.setattr(backup, "_TABLES", ("version", "room", "entry", "file"))
+        run("rooms", "init", database, "--room", "old", "--passwords", "-")
+        filled(database, "old", "one", 4)
+        assert run("rooms", "backup", database, file)[0] == 0
+    with server.owner() as owner:
+        owner.execute("create database newer")
+    fresh = server.url(database="newer")
+    run("rooms", "init", fresh, "--room", "old", "--passwords", "-")
+    subprocess.run(
+        ["psql", "--command=drop schema judgetui cascade", fresh], check=True, capture_output=True
+    )
+    restore = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--exit-on-error",
+               "--single-transaction", f"--dbname={fresh}", str(file)]  # fmt: skip
+    subprocess.run(restore, check=True, capture_output=True)
+    assert "brings it up with `judgetui rooms init`" in run("rooms", "check", fresh)[1]
+    assert "in version 2" in run("rooms", "init", fresh)[1]
+    assert "room one: 4 acts" in run("rooms", "check", fresh)[1]
 
 
 def test_a_backup_that_fails_leaves_what_was_there(
@@ -376,5 +443,81 @@ def test_pages_are_served_until_they_are_interrupted(
             said = serving.stdout.read()
             assert serving.wait(WITHIN) == 0
             assert "Traceback" not in said
+        finally:
+            serving.kill()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("rooms", "check"),
+        ("rooms", "backup", "{url}", "{folder}/rooms.dump"),
+        ("next", "final", "--best", "1", "--from", "one", "--upstream"),
+        ("host", "one", "--take-over", "--yes", "--upstream"),
+        ("rooms", "init", "{url}", "--room", "more", "--passwords", "-"),
+    ],
+    ids=["check", "backup", "next", "take-over", "init"],
+)
+def test_a_server_that_does_not_answer_is_waited_for_only_so_long(
+    run: Run, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Sequence[str]
+) -> None:
+    run("rooms", "init", database, "--room", "one", "--passwords", "-")
+    filled(database, "one", "one")
+    given = [part.format(url=database, folder=tmp_path) for part in command]
+    given += [] if database in given else [database]
+    monkeypatch.setattr(connection, "PATIENCE", 0.3)
+    monkeypatch.setattr(backup, "STALLED", 0.3)
+    with psycopg.connect(database) as stopping:
+        for table in ("version", "room"):
+            stopping.execute(f"lock table judgetui.{table} in access exclusive mode")
+        status, _, err = run(*given)
+    assert status == 1
+    assert "does not answer" in err
+    assert "then try again" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_server_that_never_lets_anybody_in_is_waited_for_only_so_long(
+    run: Run, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql://x@127.0.0.1:{silent.getsockname()[1]}/y?connect_timeout=2"
+        status, _, err = run("rooms", "check", url)
+        assert status == 1
+        assert f"{url}, does not answer" in err
+
+
+def events(answer: HTTPResponse) -> Iterator[dict[str, Any]]:
+    """What a page is told, until the server closes it."""
+    for line in answer:
+        if line.startswith(b'data: {"now"'):
+            yield json.loads(line[6:])
+
+
+def test_pages_and_terminal_say_that_the_rooms_cannot_be_read_and_when_they_can(
+    run: Run, database: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    command = ["-m", "judgetui", "--language", "en", "rooms", "serve", database]
+    with subprocess.Popen(
+        [sys.executable, "-u", *command, "--bind", "127.0.0.1", "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "JUDGETUI_LOG": str(tmp_path / "log")},
+    ) as serving:
+        try:
+            assert serving.stdout is not None
+            said = iter(serving.stdout.readline, "")
+            assert "cannot be read now: the server has no log of rooms yet" in next(
+                line for line in said if "Ctrl+C" not in line and "http" not in line
+            )
+            live = f"http://127.0.0.1:{port}/rooms/live"
+            with urllib.request.urlopen(live, timeout=WITHIN) as answer:
+                told = events(answer)
+                assert "judgetui rooms init" in next(one["link"] for one in told if one["link"])
+                run("rooms", "init", database)
+                assert next(one for one in told if not one["link"])["summary"].startswith("0 rooms")
+            assert next(said) == "The rooms are read again.\n"
         finally:
             serving.kill()

@@ -95,6 +95,18 @@ class Computer:
         self._process = None
         return code
 
+    async def verified(self) -> str:
+        """What `judgetui verify` says of the session; it is right in itself."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "judgetui", "--language", "en"),
+            *("--sessions", str(self.folder), "verify", self.room),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+        assert process.returncode == 0, said
+        return said.decode()
+
     def read(self) -> ReadSession:
         """The session as it is on its disk."""
         return read_session(self.folder, self.room)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from judgetui.records import hash_chain
+from judgetui.rooms import connection
 from judgetui.rooms import follower as following
 from judgetui.rooms.address import ServerAddress
 from judgetui.rooms.follower import Fence, Follower
@@ -139,7 +140,7 @@ def test_a_server_that_is_away_is_told_of_and_filled_up_later(tmp_path: Path) ->
 def test_a_statement_that_does_not_return_is_cut_and_asked_about(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "SLOW", 0.2)
+    monkeypatch.setattr(connection, "SLOW", 0.2)
     room = next(_names)
     with followed(server, tmp_path / room) as one, server.owner() as owner:
         until(lambda: one.follower.behind == 0)
@@ -181,7 +182,7 @@ def test_lines_that_the_log_had_already_are_told_of(
 def test_a_server_that_says_nothing_from_the_first_statement_on_is_cut(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "SLOW", 0.2)
+    monkeypatch.setattr(connection, "SLOW", 0.2)
     room = next(_names)
     one = Followed(server, tmp_path / room, 3)
     with server.owner() as owner:
@@ -196,6 +197,41 @@ def test_a_server_that_says_nothing_from_the_first_statement_on_is_cut(
             until(told)
         until(lambda: one.follower.behind == 0)
     one.follower.close(10)
+
+
+def test_a_pooler_that_hands_out_other_connections_is_no_trouble(
+    server: Server, tmp_path: Path
+) -> None:
+    troubles: list[str] = []
+    with followed(server, tmp_path / next(_names)) as one:
+        one.follower.on_change(lambda: troubles.append(str(one.follower.trouble)))
+        for _ in range(8):
+            until(lambda: one.follower.behind == 0)
+            one.add(1)
+        until(lambda: one.follower.behind == 0)
+        connection = one.follower._connection
+        assert connection is not None
+        # What was prepared is gone, and the driver does not know.
+        connection.execute("do $$ begin execute 'deallocate all'; end $$")
+        one.add(1)
+        until(lambda: one.follower.behind == 0)
+        assert one.follower._connection is not connection
+    assert set(troubles) == {"None"}
+
+
+def test_how_far_the_log_is_is_not_known_before_it_said_so(server: Server, tmp_path: Path) -> None:
+    room = next(_names)
+    with followed(server, tmp_path / room, 5) as one:
+        until(lambda: one.follower.behind == 0)
+    # The venue is started again: the log has everything.
+    again = Followed(server, tmp_path / room, 5)
+    assert (again.follower.lag, again.follower.behind) == (None, 5)
+    lags: list[int | None] = []
+    again.follower.on_change(lambda: lags.append(again.follower.lag))
+    again.follower.start()
+    until(lambda: again.follower.lag is not None)
+    again.follower.close(10)
+    assert set(lags) == {0}
 
 
 def test_a_room_that_was_taken_over_is_fenced_and_appends_nothing(

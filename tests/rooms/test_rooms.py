@@ -74,6 +74,8 @@ async def test_a_room_is_taken_over_with_its_links_drafts_and_acts(
         assert await first.ended() == 1
         assert "taken over and goes on" in first.said
         assert not list(first.path.glob("ledger.diverged*"))
+        assert "This ledger is the beginning of the meeting's record" in await first.verified()
+        assert "taken over" not in await other.verified()
 
 
 async def test_a_ballot_waits_for_the_log_until_the_chair_says_otherwise(tmp_path: Path) -> None:
@@ -122,6 +124,16 @@ async def test_what_the_old_disk_alone_had_comes_again_from_the_judges_devices(
             (branch,) = first.path.glob("ledger.diverged-1.jsonl")
             assert branch.read_bytes() == (first.path / LEDGER).read_bytes()
             assert "2 acts of this computer are not in it" in first.said
+            assert "2 acts of this ledger are not in the meeting's record" in await first.verified()
+            # A computer whose folder has but the file of before.
+            (first.path / "upstream.json").unlink()
+            assert "This ledger is what the old computer had" in await first.verified()
+            await other.end()
+            await first.host(hall.port, *upstream, "--take-over", "--yes")
+            await first.end()
+            said = await first.verified()
+            assert "ledger.diverged-1.jsonl has acts of this computer" in said
+            assert "went on" not in said
 
 
 async def test_a_host_that_runs_is_stopped_by_a_takeover(server: Server, tmp_path: Path) -> None:
@@ -136,7 +148,7 @@ async def test_a_host_that_runs_is_stopped_by_a_takeover(server: Server, tmp_pat
         assert await first.ended() == 1
         chair = hall.chair.open
         await hall.chair.until(lambda: chair.connection.state == "ended")
-        assert "goes on" in str(chair.connection.why)
+        assert "goes on" in str(chair.connection.sentence)
 
 
 async def test_a_takeover_by_a_copy_of_the_whole_folder_stops_the_host_too(

@@ -9,8 +9,11 @@ from contextlib import ExitStack
 import psycopg
 import pytest
 
+from judgetui.meeting.message import Refused
 from judgetui.records import hash_chain
+from judgetui.rooms import schema
 from judgetui.rooms.shared_log import End, SharedLog, connected
+from judgetui.rooms.trouble import sentence_of
 from tests.rooms.server import Server
 
 _names = (f"room {number}" for number in itertools.count())
@@ -105,6 +108,52 @@ def test_a_room_is_its_own_logins_alone(a_log: Opens) -> None:
     for table in ("room", "entry", "file"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             log.connection.execute(f"delete from judgetui.{table}")
+
+
+def test_a_room_with_the_name_of_a_login_is_that_logins_alone(server: Server, a_log: Opens) -> None:
+    with server.owner() as owner:
+        schema.add_logins(owner, ["reserved"], "judgetui_room")
+    stranger = a_log("reserved")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege) as refused:
+        stranger.claim("B")
+    assert "the room of that name is another login's" in str(sentence_of(refused.value))
+    assert a_log("reserved", "reserved").claim("A").holder == "A"
+    # One that the organiser bound to nobody is the one's who makes it.
+    assert a_log(next(_names), "reserved").claim("A").epoch == 1
+
+
+def test_a_log_of_the_first_version_is_brought_up_with_what_is_in_it(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server.owner() as owner:
+        owner.execute("create database older")
+    url = server.url(database="older")
+    monkeypatch.setattr(schema, "VERSION", 1)
+    with psycopg.connect(url, autocommit=True) as owner:
+        assert schema.migrate(owner) == [1]
+        schema.add_logins(owner, ["hall", "annex"], "judgetui_room")
+    with connected(server.url("hall", "older"), "annex") as log:
+        # Made before it was bound to another login, it stays where it is.
+        before = log.claim("A")
+        assert log.append(before, lines(3)) == 3
+        log.keep_file(before, "doors.json", b"secret")
+        kept = list(log.lines())
+    monkeypatch.undo()
+    with psycopg.connect(url, autocommit=True) as owner:
+        with pytest.raises(Refused, match="brings it up with `judgetui rooms init`"):
+            schema.check(owner)
+        assert schema.migrate(owner) == [2]
+        assert schema.migrate(owner) == []
+    with connected(server.url("hall", "older"), "annex") as log:
+        end = log.claim("A")
+        assert (end.seq, list(log.lines()), log.files()) == (3, kept, {"doors.json": b"secret"})
+        assert log.append(end, lines(1, end.head, 4)) == 4
+        assert log.page() == ""
+    with (
+        connected(server.url("annex", "older"), "hall") as log,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        log.claim("B")
 
 
 def test_small_files_are_kept_and_replaced(a_log: Opens) -> None:

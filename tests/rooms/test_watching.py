@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 import psycopg
 import pytest
 
-from judgetui.rooms import schema, watching
+from judgetui.rooms import connection, schema, watching
 from judgetui.rooms.address import ServerAddress
 from judgetui.rooms.public_room import PublicRoom, RoomCounts, TroubleCode, Unreadable, public_room
 from judgetui.rooms.shared_log import SharedLog, connected
@@ -181,7 +181,7 @@ def test_a_statement_that_does_not_return_is_given_up(
     server: Server, eyes: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watching, "POLL", 0.1)
-    monkeypatch.setattr(watching, "SLOW", 0.2)
+    monkeypatch.setattr(connection, "SLOW", 0.2)
     with a_watch(eyes) as watch, server.owner() as owner:
         with owner.transaction():
             owner.execute("lock table judgetui.room in access exclusive mode")
@@ -192,6 +192,21 @@ def test_a_statement_that_does_not_return_is_given_up(
 
             until(gone)
         until(lambda: watch.trouble is None)
+
+
+def test_a_login_that_may_not_watch_says_who_lets_it(server: Server) -> None:
+    for login in ("hall", "stranger"):
+        with server.owner() as owner:
+            schema.add_logins(owner, [login], "judgetui_room")
+            if login == "stranger":
+                owner.execute("revoke judgetui_room from stranger")
+        watch = RoomsWatch(ServerAddress.given(server.url(login)))
+        watch.start()
+        try:
+            until(lambda w=watch: w.trouble is not None)
+            assert "judgetui rooms init --watcher" in str(watch.trouble)
+        finally:
+            watch.close()
 
 
 def test_a_server_without_a_log_says_who_makes_it(server: Server) -> None:

@@ -42,6 +42,14 @@ def command() -> click.Command:
                 _("Make a login that may read every room, for one result of many; again for each."),
             ),
             option(
+                "--page",
+                metavar="ADDRESS",
+                help=_(
+                    "Where `judgetui rooms serve` is found, such as http://db.example:8090: hosts "
+                    "tell their judges' devices, which show it when the room is gone."
+                ),
+            ),
+            option(
                 "--passwords",
                 metavar="FILE",
                 help=_(
@@ -62,17 +70,20 @@ def _init(
     rooms: tuple[str, ...],
     watchers: tuple[str, ...],
     organisers: tuple[str, ...],
+    page: str | None,
     passwords: str | None,
 ) -> int:
     address = server_address(url)
     from psycopg import errors
 
+    from judgetui.rooms.schema import set_page
     from judgetui.rooms.server_setup import ORGANISER, OVERVIEW, ROOM, make_log
 
     wanted = {ROOM: rooms, OVERVIEW: watchers, ORGANISER: organisers}
     for names in wanted.values():
         for name in names:
             _check_login(name)
+    found = _page(page)
     with connection_to(address) as connection:
 
         def keep(logins: tuple[NewLogin, ...]) -> None:
@@ -86,8 +97,22 @@ def _init(
                 "schemas in this database, such as postgres",
                 login=connection.info.user,
             ) from error
+        if found is not None:
+            set_page(connection, found)
         _tell(connection, made, passwords)
     return 0
+
+
+def _page(given: str | None) -> str | None:
+    """The page that is meant, "" for none, None to leave it as it is; raises Refused."""
+    from judgetui.rooms.room_record import page_address
+
+    if given and not page_address(given):
+        raise Refused(
+            "%(page)s is no address of a page of ours: it looks like http://db.example:8090",
+            page=given,
+        )
+    return page_address(given) if given else given
 
 
 def _check_login(name: str) -> None:

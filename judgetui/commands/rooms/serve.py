@@ -5,13 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+from typing import TYPE_CHECKING
 
 import click
 
 from judgetui.commands.click_i18n import TranslatedCommand, option
-from judgetui.commands.console import print_line
+from judgetui.commands.console import print_error, print_line
 from judgetui.commands.rooms.server import server_address, url_argument
-from judgetui.language import _, language
+from judgetui.language import _, language, say
+
+if TYPE_CHECKING:
+    from judgetui.rooms.watching import RoomsWatch
+
+_LOOK = 0.5
+"""Seconds between two looks at whether the rooms are read."""
 
 
 def command() -> click.Command:
@@ -62,9 +69,27 @@ async def _run(url: str, port: int | None, bind: str | None) -> None:
             print_line(_("All rooms: %(address)s") % {"address": f"{base}/"})
         print_line(_("A room: %(address)s") % {"address": f"{server.bases()[0]}/" + _("NAME")})
         print_line(_("Ctrl+C ends it; the rooms go on."))
+        saying = asyncio.create_task(_say_trouble(server.watch))
         await _interrupted()
+        saying.cancel()
     finally:
         await server.close()
+
+
+async def _say_trouble(watch: RoomsWatch) -> None:
+    """Say whenever the server of the rooms cannot be read, and when it can again."""
+    from judgetui.rooms.row_words import link_trouble
+
+    said = None
+    while True:
+        why = link_trouble(watch.trouble, watch.age, watch.complete)
+        if why != said:
+            if why is not None:
+                print_error(_("The rooms cannot be read now: %(why)s") % {"why": say(why)})
+            else:
+                print_line(_("The rooms are read again."))
+            said = why
+        await asyncio.sleep(_LOOK)
 
 
 async def _interrupted() -> None:

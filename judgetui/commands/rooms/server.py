@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import click
@@ -11,9 +10,8 @@ import click
 from judgetui.meeting.message import Refused
 
 if TYPE_CHECKING:
-    import psycopg
-
     from judgetui.rooms.address import ServerAddress
+    from judgetui.rooms.connection import Connection
 
 
 def url_argument() -> click.Argument:
@@ -37,15 +35,8 @@ def server_address(url: str | None) -> ServerAddress:
     return found
 
 
-@contextmanager
-def connection_to(address: ServerAddress) -> Iterator[psycopg.Connection]:
+def connection_to(address: ServerAddress) -> AbstractContextManager[Connection]:
     """A connection on which each statement is a transaction; raises Refused for every trouble."""
-    import psycopg
+    from judgetui.rooms.connection import asked
 
-    from judgetui.rooms.shared_log import refused
-
-    try:
-        with closing(psycopg.connect(address.connection(), autocommit=True)) as connection:
-            yield connection
-    except psycopg.Error as error:
-        raise refused(error) from error
+    return asked(address)

@@ -54,6 +54,8 @@ _SHARED: Mapping[str, str] = {
             "long",
             "stop",
             "differs",
+            "moved",
+            "room_page",
             "receipts",
             "unkept",
             "another",

@@ -7,7 +7,7 @@ import json
 import re
 import secrets
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
@@ -253,22 +253,33 @@ def terminal_only_page(request: web.Request, title: str, whose: str, seat: str) 
 
     `whose` names the seat.
     """
-    words = {
-        "title": escape(title),
-        "why": escape(
-            _(
-                "There is no plain page for this seat (%(seat)s). It opens as a terminal page, "
-                "with keys on the screen where there is no keyboard; a screen reader reads it "
-                "badly."
-            )
-            % {"seat": whose}
-        ),
-        "terminal": escape(f"{seat}?page=terminal"),
-        "open": escape(_("Open the terminal page")),
-        "door": escape(_("Type another code")),
-        "board": escape(_("Only watch the public board")),
-    }
-    return template_page(request, "terminal_only.html", words)
+    why = _(
+        "There is no plain page for this seat (%(seat)s). It opens as a terminal page, with keys "
+        "on the screen where there is no keyboard; a screen reader reads it badly."
+    ) % {"seat": whose}
+    links = (
+        (f"{seat}?page=terminal", _("Open the terminal page")),
+        ("/ballot", _("Type another code")),
+        ("/board", _("Only watch the public board")),
+    )
+    return links_page(request, title, why, links, style="door.css")
+
+
+def links_page(
+    request: web.Request,
+    title: str,
+    why: str,
+    links: Iterable[tuple[str, str]],
+    *,
+    style: str,
+    status: int = 200,
+) -> web.Response:
+    """A page of a sentence and what to follow instead, as addresses with their words."""
+    listed = "".join(
+        f'<p><a href="{escape(path)}">{escape(text)}</a></p>\n' for path, text in links
+    )
+    words = {"title": escape(title), "why": escape(why), "links": listed, "style": style}
+    return template_page(request, "links.html", words, status=status)
 
 
 def code_page(

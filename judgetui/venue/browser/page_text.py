@@ -20,8 +20,13 @@ _TEXTS: Mapping[str, str] = {
     "is_old": N_("Nothing new comes at the moment: what is on this page may be out of date."),
     "is_new": N_("This page is up to date again."),
     "long": N_("It takes long: look at the Wi-Fi, and ask the chair whether the venue is open."),
+    "room_page": N_("Where the room is now, should it have moved"),
     "differs": N_(
         "This record is not the one that this browser was shown before; tell the supervisor."
+    ),
+    "moved": N_(
+        "Another computer took this room over without all that the old one had. What you handed in "
+        "is sent again. If nobody took the room over, tell the supervisor."
     ),
     "kept": N_("Save what this browser keeps as proof"),
     "receipts": N_("The result is final. Keep the receipts of your ballots:"),

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 _GATHER = 0.15
 """Seconds for which changes of a draft are collected before they are sent."""
+_LONG = 5.0
+"""Seconds without a connection after which a room may be elsewhere."""
 _State = Literal["connecting", "connected", "reconnecting", "waiting", "refused", "ended"]
 
 
@@ -73,6 +75,12 @@ class Client(ChairRequests, HistoryRequests):
     _welcomed: asyncio.Future[Seat] | None = None
     _logged: int | None = None
     """The number of the last act that the shared log of rooms has, where the host follows one."""
+    _room_page = ""
+    """The page that leads to where the room is, should the host be gone."""
+    _lost_at: float | None = None
+    """When the connection was lost; None while there is one, and before the first."""
+    _elsewhere = False
+    """Whether the venue ended because the meeting goes on at another computer."""
     _here: bool
     """Whether the host is on this machine, so that no network lies between."""
     _heard_at: float | None = None
@@ -298,7 +306,7 @@ class Client(ChairRequests, HistoryRequests):
             shared=self._shared,
             language=self.language(),
             form="terminal",
-            seen=frames.SeenFrame.of(seen) if seen is not None else None,
+            seen=frames.SeenFrame.of(seen, self.witness.epoch) if seen is not None else None,
             rows=True,
             packed=True,
         )
@@ -310,6 +318,14 @@ class Client(ChairRequests, HistoryRequests):
     def on_disconnect(self, why: Sentence) -> None:
         """Take in that the connection ended, or could not be made; the socket tries again."""
         why, self._temporary_refusal = self._temporary_refusal or why, None
+        now = asyncio.get_running_loop().time()
+        self._lost_at = now if self._lost_at is None else self._lost_at
+        if self._room_page and now - self._lost_at >= _LONG:
+            why = Sentence(
+                "%(why)s; where the room is now, should it have moved: %(page)s",
+                why=why,
+                page=self._room_page,
+            )
         if self.connection.state == "ended":
             self._set_connection("ended", self.connection.why)
         else:
@@ -339,9 +355,11 @@ class Client(ChairRequests, HistoryRequests):
         drafts = (one.draft(self.seat.judge) for one in welcome.drafts)
         self._drafts.welcome(filter(None, drafts))
         self.first_hash, self.ledger_head = welcome.first, (welcome.seq, welcome.head)
+        self.witness.changed_hands(welcome.epoch)
+        self._lost_at, self._room_page = None, welcome.room_page or self._room_page
         if welcome.seen is not None:
             self._noticed(self.witness.compare(welcome.seen.seen))
-        self._told(welcome.first, welcome.seq, welcome.head)
+        self._told(welcome.first, welcome.seq, welcome.head, welcome.epoch)
         self._logged = welcome.logged
         foreign = self._claim()
         self._outbox.send_again_what_is_not_logged()
@@ -472,6 +490,7 @@ class Client(ChairRequests, HistoryRequests):
         self._set_connection("waiting", Sentence("%(why)s", why=frame))
 
     def _on_ended(self, frame: frames.Ended) -> None:
+        self._elsewhere = bool(frame.elsewhere)
         self._set_connection("ended", Sentence("%(why)s", why=frame.why))
 
     def _on_pong(self, frame: frames.Pong) -> None:
@@ -481,9 +500,10 @@ class Client(ChairRequests, HistoryRequests):
             self._drafts.answered(frame.mark)
         self.ledger_head = max(self.ledger_head, (frame.seq, frame.head))
         self.checkpoint, self._logged = frame.checkpoint, frame.logged
+        self._room_page = frame.room_page or self._room_page
         if frame.logged is not None:
             self._outbox.logged(frame.logged)
-        self._told(frame.first, frame.seq, frame.head)
+        self._told(frame.first, frame.seq, frame.head, frame.epoch)
         if frame.first and frame.first != self.first_hash:
             self.first_hash = frame.first
             self._claim()
@@ -491,22 +511,35 @@ class Client(ChairRequests, HistoryRequests):
             self._set_connection(self.connection.state, self.connection.why)
         self._keep_drafts()
 
-    def _told(self, first: str, seq: int, head: str) -> None:
+    def _told(self, first: str, seq: int, head: str, epoch: int | None = None) -> None:
         """Keep what the host says of its ledger, or notice that it is another one."""
         if self.endpoint.code != PUBLIC:
-            self._noticed(self.witness.told(Seen(first, seq, head)))
+            self._noticed(self.witness.told(Seen(first, seq, head), epoch))
 
     def _noticed(self, differs: bool) -> None:
-        if differs and self.witness.difference is not None:
-            self.notify(RecordDiffers(self.witness.difference))
+        if differs and (why := self.difference) is not None:
+            self.notify(RecordDiffers(why))
 
     @property
     def difference(self) -> Sentence | None:
-        """How the host's ledger is not the one it was told of before; None where it is that."""
-        return self.witness.difference
+        """That the host's ledger is not the one it was told of before; None where it is that."""
+        why = self.witness.difference
+        if why is None:
+            return None
+        if self.witness.taken_over:
+            return Sentence(
+                "Another computer took this room over without all that the old one had (%(why)s). "
+                "What you handed in is sent again. If nobody took the room over, tell the "
+                "supervisor",
+                why=why,
+            )
+        return Sentence(
+            "This record is not the one shown here before; tell the supervisor: %(why)s", why=why
+        )
 
     def _set_connection(self, state: _State, why: Sentence | None = None) -> None:
-        link = ConnectionStatus(state, len(self._outbox), why)
+        elsewhere = self._elsewhere and state == "ended"
+        link = ConnectionStatus(state, len(self._outbox), why, elsewhere)
         if link != self.connection:
             self.connection = link
             self.notify(link)

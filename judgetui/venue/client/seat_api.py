@@ -63,11 +63,13 @@ class ConnectionStatus:
     """Acts that the host has not answered yet."""
     why: Sentence | None = None
     """What a person should know: why it is refused, or what stands in the way."""
+    elsewhere: bool = False
+    """Whether the venue ended because the meeting goes on at another computer."""
 
     @property
     def sentence(self) -> Sentence:
         """The state in words, short enough for a line of the screen."""
-        if self.state == "refused" and self.why is not None:
+        if (self.state == "refused" or self.elsewhere) and self.why is not None:
             return self.why
         if self.unsent and self.state != "connected":
             return Sentence(_UNSENT[self.state], unsent=self.unsent)
@@ -130,7 +132,7 @@ class RecordDiffers:
     """The host's ledger is not the one that this device was told of before."""
 
     why: Sentence
-    """How it differs."""
+    """What a person is told of it."""
 
 
 News = (
@@ -258,7 +260,7 @@ class RemoteSeatApi(SeatApi, Protocol):
 
     @property
     def difference(self) -> Sentence | None:
-        """How the host's ledger is not the one it was told of before; None where it is that."""
+        """That the host's ledger is not the one it was told of before; None where it is that."""
 
     @property
     def base(self) -> str:

@@ -47,6 +47,10 @@ class Witness:
         """The receipts of own ballots, the oldest first."""
         self.difference: Sentence | None = None
         """How the host's ledger is not the one that was told; None where nothing shows that."""
+        self.epoch: int | None = None
+        """How often the room had changed hands in the log of rooms then; None where not known."""
+        self.taken_over = False
+        """Whether it has changed hands since, and the host was not yet found to have the same."""
         self.trouble = ""
         """Why the file could not be written last; empty where it was."""
         with contextlib.suppress(*_UNREADABLE):
@@ -57,6 +61,7 @@ class Witness:
         first, seq, head = said["first"], said["seq"], said["head"]
         if isinstance(first, str) and type(seq) is int and isinstance(head, str):
             self.seen = Seen(first, seq, head)
+            self.epoch = said.get("epoch") if type(said.get("epoch")) is int else None
         for one in said.get("receipts", ()):
             with contextlib.suppress(Refused):
                 receipt = str(read_receipt(json.dumps(one)))
@@ -73,14 +78,23 @@ class Witness:
             return self.difference is not None
         return False
 
-    def told(self, now: Seen) -> bool:
+    def changed_hands(self, epoch: int | None) -> None:
+        """Take in how often the room has changed hands, before what else the host says."""
+        if self.epoch is not None and epoch is not None and epoch > self.epoch:
+            self.taken_over = True
+
+    def told(self, now: Seen, epoch: int | None = None) -> bool:
         """Take in the newest that the host says; whether it shows a difference."""
-        if self.difference is not None or not now.first or now == self.seen:
+        if self.difference is not None or not now.first:
+            return False
+        if now == self.seen and epoch in (None, self.epoch):
+            self.taken_over = False
             return False
         if self.compare(now):
             return True
-        self.seen = now
-        self._keep(json.dumps(_values(now)))
+        self.seen, self.taken_over = now, False
+        self.epoch = self.epoch if epoch is None else epoch
+        self._keep(json.dumps(_values(now, self.epoch)))
         self._write()
         return False
 
@@ -96,11 +110,16 @@ class Witness:
             self._write()
 
     def __str__(self) -> str:
-        """One JSON object: `first`, `seq`, `head`, `receipts`; empty before anything is told."""
+        """One JSON object: `first`, `seq`, `head`, `receipts`; empty before anything is told.
+
+        `epoch` is in it where the room follows the log of rooms.
+        """
         if self.seen is None:
             return ""
         receipts = [json.loads(one) for one in self.receipts]
-        return json.dumps({**_values(self.seen), "receipts": receipts}, ensure_ascii=False)
+        return json.dumps(
+            {**_values(self.seen, self.epoch), "receipts": receipts}, ensure_ascii=False
+        )
 
     def _write(self) -> None:
         if self._path is None or not (text := str(self)):
@@ -127,5 +146,6 @@ def _tidy(path: Path) -> None:
             old.unlink(missing_ok=True)
 
 
-def _values(seen: Seen) -> dict[str, object]:
-    return {"first": seen.first, "seq": seen.seq, "head": seen.head}
+def _values(seen: Seen, epoch: int | None) -> dict[str, object]:
+    values = {"first": seen.first, "seq": seen.seq, "head": seen.head}
+    return values if epoch is None else {**values, "epoch": epoch}

@@ -12,7 +12,7 @@ from aiohttp import web
 from judgetui.language import N_, _
 from judgetui.rooms.room_record import RoomRecord
 from judgetui.rooms.row_words import RoomRow
-from judgetui.venue.browser.html import script_text, template_page
+from judgetui.venue.browser.html import links_page, script_text, template_page
 from judgetui.venue.browser.page_text import shared_texts
 
 _SHARED: Mapping[str, str] = {
@@ -121,9 +121,5 @@ def _plain_page(
     links: Sequence[tuple[str, str]],
     status: int = 200,
 ) -> web.Response:
-    listed = "".join(
-        f'<p><a href="{escape(path)}">{escape(text)}</a></p>\n'
-        for path, text in (*links, ("/", _("All rooms")))
-    )
-    words = {"title": escape(title), "why": escape(why), "links": listed}
-    return template_page(request, "room_missing.html", words, status=status)
+    every = (*links, ("/", _("All rooms")))
+    return links_page(request, title, why, every, style="rooms.css", status=status)

@@ -19,6 +19,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, TypeAdapter
 
+from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.acts import Act
 from judgetui.meeting.calls import Call
 from judgetui.meeting.ceremony_step import CeremonyStep, Winner
@@ -70,6 +71,7 @@ PAGE = "protocol.md"
 
 PUBLISHED_NAMES: Mapping[type, str] = {
     ActAccepted: "Accepted",
+    LogStatus: "LogStatus",
     SeatPresence: "Present",
     SeatCredential: "Opening",
     VenueAddress: "VenueSaid",

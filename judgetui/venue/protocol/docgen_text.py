@@ -36,7 +36,9 @@ to be that one.
   same act or another one, and is then handled as if for the first time; a client should not do so
   by itself.
 - Make ids that nobody can guess, such as random UUIDs.
-- `accepted` means that it is on the host's disk (fsynced).
+- `accepted` means that it is on the host's disk (fsynced). In a room that follows the shared log
+  of rooms with `--ack both`, a ballot, a recusal or a vote is in that log, too, by then; without
+  the log the answer waits, so keep the act, and do not take a late answer for a lost one.
 - A `meeting` frame says what changed for this seat since the last one. A slow client skips
   versions; it never gets an old one late, and it delays no other client.
 - `refused` without an id is final: the host closes, and reconnecting with that code is of no use,

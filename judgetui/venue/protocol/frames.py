@@ -61,11 +61,13 @@ class SeenFrame(Part):
     """The number of a line."""
     head: Short = ""
     """The h of that line."""
+    epoch: Annotated[int, Field(ge=0)] | None = None
+    """As in `pong`, as the client was told of it then; none where it does not know."""
 
     @classmethod
-    def of(cls, seen: Seen) -> Self:
+    def of(cls, seen: Seen, epoch: int | None = None) -> Self:
         """The frame for what was seen."""
-        return cls(first=seen.first, seq=seen.seq, head=seen.head)
+        return cls(first=seen.first, seq=seen.seq, head=seen.head, epoch=epoch)
 
     @property
     def seen(self) -> Seen:
@@ -306,6 +308,10 @@ class Welcome(HostPart):
     it has fewer; none where the client named none."""
     logged: int | None = None
     """As in `pong`."""
+    epoch: int | None = None
+    """As in `pong`."""
+    room_page: str | None = None
+    """As in `pong`."""
     drafts: tuple[DraftFrame, ...] = ()
     """What this seat has half typed."""
     meeting: Mapping[str, Any] = Field(default_factory=dict)
@@ -337,6 +343,8 @@ class Ended(HostPart):
 
     why: str
     """A sentence for a person."""
+    elsewhere: bool | None = None
+    """Whether the meeting goes on at another computer, which the sentence names where it can."""
 
 
 class BoardFrame(HostPart):
@@ -390,6 +398,13 @@ class Pong(HostPart):
     logged: int | None = None
     """The number of the last act that the shared log of rooms has, too; none where the room follows
     none. A client keeps its acts until then, and hands them in again to a host that took over."""
+    epoch: int | None = None
+    """How often the room changed hands in that log, from 1 on; none where the host does not know.
+    A larger one than before, and a ledger that is not the one of before, is a room that was taken
+    over by a host which had not everything."""
+    room_page: str | None = None
+    """A page of another server that leads to where the room is, should this host be gone; none
+    where the host knows of none."""
 
 
 class FromHost(HostPart):
@@ -419,9 +434,9 @@ class FromHost(HostPart):
     """Only for chair and board."""
     notes: tuple[str, ...] | None = None
     """What the chair should know of the record and the host, the oldest first: all of it each
-    time, in the language of `hello`. Only for the chair."""
+    time, without what is over, in the language of `hello`. Only for the chair."""
     upstream: LogStatus | None = None
-    """How the room follows the shared log of rooms; only for the chair, where there is one."""
+    """Only where there is one."""
     history: HistoryFrame | None = None
     """Only for chair, recorder and supervisor."""
     draft: DraftEcho | None = None

@@ -14,7 +14,7 @@ from judgetui.meeting.plan import Bilingual
 
 @dataclass(frozen=True, slots=True)
 class ActAccepted:
-    """An act happened and is on the host's disk."""
+    """An act happened: it is on the host's disk; a ballot, with `--ack both`, in the log too."""
 
     id: str
     """The act's id."""

@@ -26,6 +26,12 @@ class Acknowledgement:
     def __init__(self) -> None:
         self.logged: int | None = None
         """The number of the last act that the shared log has; None where the room follows none."""
+        self.epoch: int | None = None
+        """How often the room changed hands in that log; None where that is not known."""
+        self.room_page = ""
+        """The page that leads to where the room is; empty where that is not known."""
+        self.takeover_told = False
+        """Whether the chair knows that devices were told of acts that a takeover lost."""
         self.at_first: AcknowledgedBy = "room"
         """What goes until the chair says otherwise during the meeting."""
         self._held: list[_Held] = []
@@ -33,6 +39,16 @@ class Acknowledgement:
     def by(self, meeting: Meeting) -> AcknowledgedBy:
         """Who has a ballot before its judge is told so."""
         return meeting.acknowledged_by or self.at_first
+
+    @property
+    def known(self) -> dict[str, int | str | None]:
+        """What clients are told of the log."""
+        page = self.room_page or None
+        return {"logged": self.logged, "epoch": self.epoch, "room_page": page}
+
+    def taken_over_since(self, epoch: int | None) -> bool:
+        """Whether the room changed hands since a device was told how often it had."""
+        return epoch is not None and self.epoch is not None and epoch < self.epoch
 
     @property
     def waiting(self) -> int:

@@ -46,7 +46,7 @@ from judgetui.venue.server.log_status import ToldLogStatus
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
 from judgetui.venue.server.sounding import Sounding
-from judgetui.venue.server.welcome import pong, told_otherwise, welcome
+from judgetui.venue.server.welcome import compare_seen, pong, welcome
 
 LOOK = 0.4
 """Seconds between two checks for dead connections."""
@@ -169,12 +169,13 @@ class Host:
             if task is not None:
                 task.cancel()
 
-    async def close(self, why: Sentence | None = None) -> None:
+    async def close(self, why: Sentence | None = None, *, elsewhere: bool = False) -> None:
         """Tell every client that the venue is closed, write what is pending, close the record."""
         self.stop()
         why = why or Sentence("the chair has closed the venue; every ballot it took is kept")
         for connection in tuple(self._open):
-            said = frames.Ended(why=say_in(connection.hello.language, why))
+            told = say_in(connection.hello.language, why)
+            said = frames.Ended(why=told, elsewhere=elsewhere or None)
             connection.leave(frames.frame_text(ended=said))
         until = asyncio.get_running_loop().time() + 1.5
         while self._open and asyncio.get_running_loop().time() < until:
@@ -282,11 +283,11 @@ class Host:
             )
         return None
 
-    def notify_chair(self, note: Sentence) -> None:
-        """Send a note to every device of the chair's, also to later ones."""
+    def notify_chair(self, note: Sentence, instead_of: Sentence | None = None) -> None:
+        """Send a note to every device of the chair's, also to later ones, which one replaces."""
         _log.warning("%s", note)
         self.notify_here(note)
-        self._notes.append(note)
+        self._notes = [*(one for one in self._notes if one is not instead_of), note]
         for connection in self.attendance.at(CHAIR):
             connection.send_state("notes")
 
@@ -522,10 +523,9 @@ class Host:
 
     def _compare_seen(self, seat: Seat, hello: frames.Hello) -> None:
         """Warn the chair where a guest was told of another ledger than this one, once for each."""
-        if hello.seen is None or (why := self.room.differs(hello.seen.seen)) is None:
-            return
-        if self.attendance.told_otherwise(seat, hello.seen.seen):
-            self.notify_chair(told_otherwise(seat, why))
+        note = compare_seen(self.room, self.attendance, seat, hello.seen)
+        if note is not None:
+            self.notify_chair(note)
 
     def _welcome(self, seat: Seat, connection: Connection) -> bytes:
         drafts = self._draft_handler.of(seat)

@@ -48,10 +48,10 @@ class Venue:
         secure = bool(self.host.fingerprint)
         return [_base(address, self.port, secure=secure) for address in local_addresses()]
 
-    async def close(self, why: Sentence | None = None) -> None:
+    async def close(self, why: Sentence | None = None, *, elsewhere: bool = False) -> None:
         """Tell every client, write what is pending, and close port and record."""
         await self.accept_guard.close()
-        await self.host.close(why)
+        await self.host.close(why, elsewhere=elsewhere)
         await self._runner.cleanup()
 
 

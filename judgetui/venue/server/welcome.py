@@ -11,6 +11,7 @@ from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import PUBLIC
 from judgetui.venue.protocol import frames
 from judgetui.venue.server.connection import Connection
+from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
 
 
@@ -38,8 +39,33 @@ def welcome(
         token=credentials.of(seat).token if tells else "",
         first=room.first,
         seen=frames.SeenFrame.of(room.record.reading.seen_again(seen.seen)) if seen else None,
-        logged=room.acknowledgement.logged,
         drafts=tuple(drafts),
+    ).model_copy(update=room.acknowledgement.known)
+
+
+def compare_seen(
+    room: Room, attendance: PresenceTracker, seat: Seat, seen: frames.SeenFrame | None
+) -> Sentence | None:
+    """What the chair is told where a device comes that was told of another ledger, once for each.
+
+    None where it was not, or the chair knows.
+    """
+    if seen is None or (why := room.differs(seen.seen)) is None:
+        return None
+    gate = room.acknowledgement
+    if gate.taken_over_since(seen.epoch):
+        # Every device of the room comes with the same.
+        known, gate.takeover_told = gate.takeover_told, True
+        return None if known else _lost_by_takeover(why)
+    return told_otherwise(seat, why) if attendance.told_otherwise(seat, seen.seen) else None
+
+
+def _lost_by_takeover(why: Sentence) -> Sentence:
+    return Sentence(
+        "devices were told of acts that the log of rooms did not have when this computer took the "
+        "room over: %(why)s. What judges handed in then comes again from their devices; look what "
+        "of your own is to be done again",
+        why=why,
     )
 
 
@@ -48,7 +74,7 @@ def pong(room: Room, connection: Connection) -> str:
     pong = frames.Pong(mark=connection.mark, now=room.now())
     if connection.seat is not None:
         known = {"first": room.first, "seq": room.meeting.seq, "head": room.head}
-        known["logged"] = room.acknowledgement.logged
+        known = {**room.acknowledgement.known, **known}
         whole = connection.seat.role in WHOLE and room.meeting.seq
         checkpoint = str(room.checkpoint) if whole else ""
         pong = pong.model_copy(update={**known, "checkpoint": checkpoint})

@@ -419,6 +419,10 @@ let unsent = null;
 let asking = null;
 // What this browser was told of the record before the present connection.
 let shown = null;
+// Whether another computer took the room over since then, and has not the same record.
+let takenOver = false;
+// The page that leads to where the room is, should its host be gone.
+let roomPage = "";
 // Why the host had no room for this page, until it has.
 let full = "";
 
@@ -428,18 +432,28 @@ function banner(text, { button = "", leave = false } = {}) {
   element("again").hidden = !button;
   put(element("again"), button);
   element("door").hidden = !leave;
+  element("room-page").hidden = true;
+}
+
+function offerRoomPage(seconds) {
+  const link = element("room-page");
+  link.hidden = seconds < 5 || !/^https?:\/\//.test(roomPage);
+  if (link.hidden) return;
+  link.href = roomPage;
+  put(link, say("room_page"));
 }
 
 const wire = new Wire(path, {
   opening() {
-    const { first, seq, head } = JSON.parse(witness.seen() || "{}");
-    shown = head ? { first, seq, head } : null;
+    const { first, seq, head, epoch } = JSON.parse(witness.seen() || "{}");
+    shown = head ? { first, seq, head, epoch } : null;
     return { form: "page", rows: true, ...(shown ? { seen: shown } : {}) };
   },
   lost(seconds) {
     document.body.dataset.state = "lost";
     const lost = meeting ? say(kept.trouble ? "lost_unkept" : "lost") : say("connecting");
     banner(full || sentences(lost, seconds >= 20 && say("long")));
+    offerRoomPage(seconds);
     drawKept();
   },
   back: takeSeat,
@@ -459,13 +473,16 @@ const wire = new Wire(path, {
   },
 });
 
-function takeSeat({ seat, seq, head, first, seen, logged, drafts = [], meeting: whole }) {
+function takeSeat({ seat, seq, head, first, seen, logged, epoch, room_page, drafts = [], meeting: whole }) {
   judge = seat.id ?? "";
   replica.meeting = { cases: {}, mine: {} };
   meeting = replica.merge(whole);
   kept.claim(first);
+  roomPage = room_page ?? roomPage;
+  takenOver ||= witness.isTakenOver(epoch);
   if (seen && !same(seen)) differ();
-  told(first, seq, head);
+  told(first, seq, head, epoch);
+  takenOver &&= witness.differs || !element("differs").hidden;
   echoes = 0;
   takeUp(drafts);
   put(element("who"), wrapped(named(seat.name), say("judge")));
@@ -539,11 +556,12 @@ const ON_FRAME = {
     banner(sentence(why), { leave: true });
     draw();
   },
-  pong({ first, seq, head, logged }) {
+  pong({ first, seq, head, logged, epoch, room_page }) {
+    roomPage = room_page ?? roomPage;
     if (logged !== undefined) kept.logged(logged);
     if (first) {
       kept.claim(first);
-      told(first, seq, head);
+      told(first, seq, head, epoch);
     }
   },
 };
@@ -552,13 +570,13 @@ function same({ first, seq, head }) {
   return !shown || (shown.first === first && shown.seq === seq && shown.head === head);
 }
 
-function told(first, seq, head) {
-  if (first && head && !witness.take({ id: seatPath, kept: JSON.stringify({ first, seq, head }) })) differ();
+function told(first, seq, head, epoch) {
+  if (first && head && !witness.take({ id: seatPath, kept: JSON.stringify({ first, seq, head, epoch }) })) differ();
 }
 
 function differ() {
   element("differs").hidden = false;
-  element("differs").replaceChildren(say("differs"), " ", keptFile(say("kept_proof")));
+  element("differs").replaceChildren(say(takenOver ? "moved" : "differs"), " ", keptFile(say("kept_proof")));
 }
 
 // What this browser keeps of what it was told, as a file for `judgetui verify --witness`.
@@ -594,6 +612,8 @@ function answeredAgain(id, seq) {
   const found = kept.now.unlogged.find(([one]) => one === id);
   if (!found) return false;
   found[2] = seq;
+  // A host that follows no log never says that it has it.
+  if (!followed) kept.now.unlogged = kept.now.unlogged.filter((one) => one !== found);
   kept.write();
   return true;
 }

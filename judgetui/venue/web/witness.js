@@ -1,7 +1,7 @@
 // What this browser was told of the record of a meeting, kept here, where whoever holds the host
 // cannot change it; and whether what is told now can be the same record.
 //
-// One entry of the storage for each link: `{id, first, seq, head, receipts, at, since}`. Where the
+// One entry of the storage for each link: `{id, first, seq, head, epoch, receipts, at, since}`. Where the
 // link tells of another record than before, the entry stays as it was, and `since` has what is told
 // from then on. Nothing of the meeting that is open is let go of; of others the oldest go first.
 const NAME = "judgetui.witness";
@@ -13,6 +13,7 @@ const MOST_LINKS = 24;
 
 const isHash = (text) => typeof text === "string" && text.length > 0 && text.length <= 128;
 const isSeen = ({ first, seq, head }) => isHash(first) && Number.isSafeInteger(seq) && seq >= 0 && isHash(head);
+const isEpoch = (number) => Number.isSafeInteger(number) && number > 0;
 const isReceipt = (one) =>
   typeof one?.checkpoint === "string" && Number.isSafeInteger(one.index) && JSON.stringify(one).length <= LONGEST_RECEIPT;
 const whichReceipt = (one) => `${one.index} ${one.checkpoint}`;
@@ -30,8 +31,8 @@ function parsed(text) {
 
 // What was kept of one record; whatever of it is none is left out.
 function record(values) {
-  const { first, seq, head, receipts } = values ?? {};
-  const seen = isSeen(values ?? {}) ? { first, seq, head } : {};
+  const { first, seq, head, epoch, receipts } = values ?? {};
+  const seen = isSeen(values ?? {}) ? { first, seq, head, ...(isEpoch(epoch) ? { epoch } : {}) } : {};
   return { ...seen, receipts: Array.isArray(receipts) ? receipts.filter(isReceipt) : [] };
 }
 
@@ -71,8 +72,8 @@ export class Witness {
 
   // What a new connection is opened with: the last line that was told, without the receipts.
   seen() {
-    const { id, first, seq, head } = this.kept;
-    const text = head ? JSON.stringify({ id, first, seq, head }) : "";
+    const { id, first, seq, head, epoch } = this.kept;
+    const text = head ? JSON.stringify({ id, first, seq, head, epoch }) : "";
     return text.length <= LONGEST_SEEN ? text : "";
   }
 
@@ -93,14 +94,20 @@ export class Witness {
     return true;
   }
 
-  told(id, { first, seq, head }) {
+  // Whether the room changed hands in the log of rooms since what is kept was told.
+  isTakenOver(epoch) {
+    return epoch > (this.kept.epoch ?? Infinity);
+  }
+
+  told(id, { first, seq, head, epoch }) {
     this.load();
     const before = this.kept;
     const goesOn = !before.head || (before.first === first && (seq > before.seq || (seq === before.seq && head === before.head)));
     // Pages of other links may be ahead of this one, or behind; a line has one hash for all of them.
     const alone = this.others.every((one) => one.first !== first || one.seq !== seq || one.head === head);
     this.differs ||= !goesOn || !alone;
-    if (!this.differs || !before.head) this.keep({ ...before, id, first, seq, head });
+    const hands = isEpoch(epoch) ? { epoch } : {};
+    if (!this.differs || !before.head) this.keep({ ...before, id, first, seq, head, ...hands });
     else this.keep({ ...before, since: { receipts: [], ...before.since, first, seq, head } });
     return !this.differs;
   }

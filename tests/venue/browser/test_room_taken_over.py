@@ -86,6 +86,49 @@ async def test_a_room_that_lost_a_ballot_gets_it_again(browser: Browser, tmp_pat
         assert len(await unlogged(page)) == 1
 
 
+async def test_a_host_that_follows_no_log_any_more_gets_a_ballot_once(
+    browser: Browser, tmp_path: Path
+) -> None:
+    record = MemoryRecord(a_plan(2, 2))
+    async with browsable(record, tmp_path) as venue:
+        page = await handed_in(browser, venue)
+        assert len(await unlogged(page)) == 1
+        port = venue.venue.port
+    async with browsable(carried_on(record, 5), tmp_path, port=port):
+        await page.wait_for_function(KEPT.replace("[1])", "[1]).unlogged.length === 0"))
+        await says(page, "Submitted ")
+
+
+async def test_a_page_whose_host_is_gone_leads_to_where_the_room_is(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with browsable(MemoryRecord(a_plan(2, 2)), tmp_path) as venue:
+        venue.venue.host.room.acknowledgement.room_page = "http://db.example:8090/hall-1"
+        page = await handed_in(browser, venue)
+        await page.context.set_offline(True)
+        venue.cut()
+        link = page.locator("#room-page")
+        await link.wait_for()
+        assert await link.get_attribute("href") == "http://db.example:8090/hall-1"
+        await page.context.set_offline(False)
+        await link.wait_for(state="hidden")
+
+
+async def test_a_room_that_was_taken_over_without_everything_says_that(
+    browser: Browser, tmp_path: Path
+) -> None:
+    record = MemoryRecord(a_plan(2, 2))
+    async with browsable(record, tmp_path) as venue:
+        venue.venue.host.room.acknowledgement.epoch = 1
+        page = await handed_in(browser, venue)
+        port = venue.venue.port
+    async with browsable(carried_on(record, 4), tmp_path, port=port) as venue:
+        gate = venue.venue.host.room.acknowledgement
+        gate.logged, gate.epoch = 4, 2
+        await says(page, "Another computer took this room over")
+        assert not await page.get_by_text("is not the one that this browser").count()
+
+
 async def test_numbers_of_another_computers_log_are_not_those_of_before(
     browser: Browser, tmp_path: Path
 ) -> None:

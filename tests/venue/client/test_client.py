@@ -24,7 +24,7 @@ from judgetui.meeting.acts import (
     SubmitBallot,
 )
 from judgetui.meeting.draft import Caret, Draft
-from judgetui.meeting.message import Refused
+from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER
 from judgetui.meeting.state import Meeting, Stage
@@ -683,3 +683,15 @@ async def test_what_came_before_the_link_was_lost_is_no_newer_for_being_looked_a
         await until(lambda: client.age > 0.3)
         client.rest(False)
         assert client.age > 0.3
+
+
+async def test_a_client_whose_host_is_gone_says_where_the_room_may_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("judgetui.venue.client.client._LONG", 0.0)
+    async with a_venue() as venue:
+        await staged_venue(venue)
+        venue.host.room.acknowledgement.room_page = "http://db.example:8090/hall-1"
+        async with connected_client(venue, judge("J1")) as client:
+            client.on_disconnect(Sentence("the connection was cut"))
+            assert "http://db.example:8090/hall-1" in str(client.connection.why)

@@ -44,6 +44,23 @@ def test_a_file_that_is_none_is_as_good_as_no_file(tmp_path: Path, content: byte
     assert Witness(path).seen == Seen("a", 1, "a")
 
 
+def test_a_room_that_changed_hands_is_that_until_its_ledger_is_found_to_be_the_same(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "seen.json"
+    assert not Witness(path).told(Seen("a", 3, "c"), 1)
+    witness = Witness(path)
+    assert witness.epoch == 1
+    witness.changed_hands(2)
+    assert witness.taken_over
+    assert not witness.told(Seen("a", 3, "c"), 2)
+    assert (witness.taken_over, Witness(path).epoch) == (False, 2)
+    witness.changed_hands(3)
+    assert witness.told(Seen("a", 2, "b"), 3)
+    assert witness.taken_over
+    assert Witness(path).epoch == 2
+
+
 def test_receipts_are_kept_once_and_not_without_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

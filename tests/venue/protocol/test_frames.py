@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.acts import ACT, Act, SubmitBallot
 from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.seat import BOARD, CHAIR
@@ -69,6 +70,15 @@ def test_the_page_tells_of_every_frame_every_field_and_every_act() -> None:
         r"^\| `(?:version|code|device|mark|head|why|knock)` \|.*\| (.*) \|$", page, re.M
     )
     assert all(rows)
+
+
+def test_the_page_tells_of_the_log_of_rooms_wherever_it_matters() -> None:
+    page = written()[PAGE]
+    told = page.partition("### `upstream`")[2].partition("###")[0]
+    assert [
+        field for field in dataclasses.fields(LogStatus) if f"| `{field.name}` |" not in told
+    ] == []
+    assert "the log too" in page.partition("### `accepted`")[2].partition("###")[0]
 
 
 def test_the_page_tells_of_every_class_inside_a_meeting() -> None:
