@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+_SENT_AGAIN = 0.2
+"""Seconds that TCP waits for an answer at the least, beside a round trip, until it sends again."""
+_UNDER_WAY = 256
+"""Pieces that are under way at most."""
 
 
 class Relay:
@@ -15,7 +21,13 @@ class Relay:
         self.port = 0
         self.to = to
         self.delay = 0.0
-        """Seconds that every piece waits, in either direction."""
+        """Seconds that every piece is under way, in either direction."""
+        self.loss = 0.0
+        """The share of pieces that are lost on their way. As of TCP, such a piece comes later, and
+        everything behind it waits for it."""
+        self.lost = 0
+        """How many were."""
+        self.chance = random.Random(14)
         self._going = asyncio.Event()
         self._going.set()
         self._open: set[asyncio.StreamWriter] = set()
@@ -66,12 +78,36 @@ class Relay:
         sink: asyncio.StreamWriter,
         ends: set[asyncio.StreamWriter],
     ) -> None:
+        coming: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(_UNDER_WAY)
+        giving = asyncio.create_task(self._give_on(coming, sink))
+        loop = asyncio.get_running_loop()
         with contextlib.suppress(OSError):
             while data := await source.read(65536):
-                await asyncio.sleep(self.delay)
-                await self._going.wait()
-                sink.write(data)
-                await sink.drain()
+                await coming.put((loop.time() + self.delay + self._held_up(), data))
+            await coming.join()
+        giving.cancel()
+        await asyncio.gather(giving, return_exceptions=True)
         for end in ends & self._open:
             end.transport.abort()
         self._open -= ends
+
+    async def _give_on(
+        self, coming: asyncio.Queue[tuple[float, bytes]], sink: asyncio.StreamWriter
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            due, data = await coming.get()
+            await asyncio.sleep(max(0.0, due - loop.time()))
+            await self._going.wait()
+            with contextlib.suppress(OSError):
+                sink.write(data)
+                await sink.drain()
+            coming.task_done()
+
+    def _held_up(self) -> float:
+        """Seconds until a piece that was lost is sent again, and again if that is lost too."""
+        held, pause = 0.0, _SENT_AGAIN + 2 * self.delay
+        while self.chance.random() < self.loss:
+            self.lost += 1
+            held, pause = held + pause, 2 * pause
+        return held

@@ -62,6 +62,7 @@ from judgetui.venue.client.seat_api import (
     VenueAddress,
     WaitingDevices,
 )
+from judgetui.widgets.state_bar import OLD
 
 if TYPE_CHECKING:
     from judgetui.app.dialogs.common import Question
@@ -418,17 +419,17 @@ class JudgeApp(RestingSeatApp):
 
     def _update_state_line(self, before: Meeting) -> None:
         """Show what is saved of what is on the screen, else whether this seat is connected."""
-        connected = self.remote is None or self.link_state == "connected"
+        networked = self.remote is not None
+        connected = not networked or self.link_state == "connected"
         saved = self._saved
         if saved and not (connected and still_saved(saved, before, self.meeting, self.seat)):
             self._saved = None
-        self.state_line = save_status_text(
-            self._saved,
-            self.meeting,
-            self.seat,
-            networked=self.remote is not None,
-            connected=connected,
-        )
+        how = {"networked": networked, "connected": connected, "heard": self.age < OLD}
+        self.state_line = save_status_text(self._saved, self.meeting, self.seat, **how)
+
+    def age_changed(self) -> None:
+        """Take back that it is connected while nothing comes, and say it again."""
+        self._update_state_line(self.meeting)
 
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
         """Update what follows from the meeting; show another screen where its phase needs one."""

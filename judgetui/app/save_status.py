@@ -44,9 +44,17 @@ def still_saved(saved: SaveStatus, before: Meeting, meeting: Meeting, seat: Seat
 
 
 def save_status_text(
-    saved: SaveStatus | None, meeting: Meeting, seat: Seat, *, networked: bool, connected: bool
+    saved: SaveStatus | None,
+    meeting: Meeting,
+    seat: Seat,
+    *,
+    networked: bool,
+    connected: bool,
+    heard: bool = True,
 ) -> str:
     """The text of the line; empty where nothing is saved, or the line above shows the link.
+
+    Nor is a connection called one on which nothing is `heard` for the moment.
 
     The chair is responsible for the whole record, and sees when anybody's act was last saved.
     """
@@ -56,7 +64,7 @@ def save_status_text(
         at = meeting.at if saved is None else max(saved.at, meeting.at)
         saved = SaveStatus(at, meeting.seq, None)
     if saved is None:
-        return _("connected") + " ✓" if networked else ""
+        return _("connected") + " ✓" if networked and heard else ""
     text = _("saved on the host %(at)s") if networked else _("saved %(at)s")
     text = text % {"at": saved.at.strftime("%H:%M:%S")} + " ✓"
     if isinstance(saved.act, KeyBallot):

@@ -141,7 +141,7 @@ def send_ballots(
     acts = [OpenMeeting() if isinstance(act, OpenMeeting) else act for act in all_acts]
     if not acts:
         return rows
-    endpoint = state.endpoint(Credentials(session.meeting.plan, path).of(CHAIR).token)
+    endpoint = state.endpoint(Credentials(session.meeting.plan, path, makes=False).of(CHAIR).token)
     sent = asyncio.run(send(endpoint, acts))
     if sent.why is not None:
         raise _sent_in_part(path, file, rows, sent.ids[len(acts) - len(rows) :], sent.why)

@@ -6,6 +6,7 @@ import datetime
 import json
 import re
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,6 +28,9 @@ from judgetui.venue.access.slips import slip_owner, slips
 from judgetui.venue.machine import note_slips
 from judgetui.venue.process import find_open_venue
 from judgetui.venue.server.state_file import last_state
+
+_WAIT, _AGAIN = 3.0, 0.1
+"""Seconds to wait for a link that an open venue is about to keep, and between two looks."""
 
 
 def command() -> click.Command:
@@ -97,9 +101,7 @@ def _codes(
     session = read_session(path.parent, path.name)
     plan = session.meeting.plan
     options.set_language(plan.language)
-    credentials = Credentials(plan, path)
-    if credentials.note is not None:
-        print_error(credentials.note)
+    credentials = _credentials(plan, path)
     base, fingerprint = _link_base(path, base)
     rows = _chosen(session.meeting, credentials.rows(base, fingerprint), seats)
     pdf = format == "pdf"
@@ -115,6 +117,29 @@ def _codes(
         note_slips(path, base, datetime.datetime.now().astimezone())
     print_line(str(to))
     return 0
+
+
+def _credentials(plan: Plan, path: Path) -> Credentials:
+    """The credentials of a session; while its venue is open, those that the venue has made.
+
+    A link that is not on the venue's disk yet is waited for, and then said to be missing.
+    """
+    if find_open_venue(path) is None:
+        credentials = Credentials(plan, path)
+        if credentials.note is not None:
+            print_error(credentials.note)
+        return credentials
+    until = time.monotonic() + _WAIT
+    while (credentials := Credentials(plan, path, makes=False)).lacking:
+        if time.monotonic() > until:
+            text = _(
+                "The venue has not kept a link and a code for these seats yet: %(seats)s. Try "
+                "again, or look on the chair's screen."
+            )
+            print_error(text % {"seats": listed(credentials.lacking)})
+            break
+        time.sleep(_AGAIN)
+    return credentials
 
 
 def _chosen(

@@ -170,7 +170,7 @@ def stale_words(trouble: Sentence, age: float, complete: bool) -> Sentence:
 
 SLOW_ANSWER = Sentence("the server of the rooms does not answer at the moment")
 """Said while a statement has not come back and the connection is not given up yet."""
-EXPECTED_AGE = 15.0
+EXPECTED_AGE = 2.0
 """Seconds after which a picture that nothing was heard of is called old."""
 
 

@@ -2,7 +2,9 @@
 
 The server notifies of each room that says something; what is said is then read. Behind that the
 whole picture is read again every few seconds, because a notification is lost where a connection
-breaks, or where a pooler hands out another one for each transaction.
+breaks, or where a pooler hands out another one for each transaction. Between two readings the
+server is asked for a sign: an answer comes after every notification before it, so that a picture of
+which nothing changes is known to be the newest.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ MOST_ROOMS = 10_000
 """So many rooms are shown at most."""
 POLL = 5.0
 """Seconds after which everything is read again; it is waited for less long than a statement."""
+ASK = 1.0
+"""Seconds in which nothing came after which the server is asked whether it is there."""
 RETRY = 1.0
 """Seconds from a failure to the next attempt."""
 _TOGETHER = 0.05
@@ -127,12 +131,15 @@ class RoomsWatch:
             if now - polled >= POLL:
                 self._read(connection, None)
                 polled = time.monotonic()
-            left = max(0.0, polled + POLL - time.monotonic())
+            left = min(ASK, max(0.0, polled + POLL - time.monotonic()))
             names = {one.payload for one in connection.notifies(timeout=left, stop_after=1)}
             if names:
                 # Others that come at about the same time are read together with these.
                 names.update(one.payload for one in connection.notifies(timeout=_TOGETHER))
                 self._read(connection, names)
+            else:
+                connection.execute("select 1")
+                self._read_at = time.monotonic()
 
     def _read(self, connection: Connection, names: Iterable[str] | None) -> None:
         """Read some rooms anew, or all."""

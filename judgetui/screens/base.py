@@ -30,7 +30,7 @@ from judgetui.meeting.state import EMPTY, Meeting
 from judgetui.phase import phase
 from judgetui.widgets.clock_flash import ClockFlash
 from judgetui.widgets.passage import Passage
-from judgetui.widgets.state_bar import ConnectionLine, StateBar
+from judgetui.widgets.state_bar import OLD, ConnectionLine, StateBar
 
 _numbers = itertools.count()
 TALL = 32
@@ -156,6 +156,11 @@ class SeatScreen(Screen[None]):
         """Take the time from the clock."""
         self.now = self._clock()
         self.age = int(getattr(self.app, "age", 0))
+
+    def watch_age(self, before: int, age: int) -> None:
+        """Tell the app once what is shown has become old, or is not any more."""
+        if (before >= OLD) is not (age >= OLD):
+            getattr(self.app, "age_changed", lambda: None)()
 
     @property
     def watching(self) -> bool:

@@ -192,7 +192,7 @@ class LocalVenue:
         with self._opening:
             if isinstance(self._state, VenueProcess):
                 self._state = self._wait(self._state)
-        return self._state.endpoint(Credentials(plan, self.path).of(seat).token)
+        return self._state.endpoint(Credentials(plan, self.path, makes=False).of(seat).token)
 
     def _wait(self, process: VenueProcess) -> VenueState:
         try:

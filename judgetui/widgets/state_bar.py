@@ -20,7 +20,7 @@ from judgetui.widgets.text_width import cut
 
 _LEAST_TITLE = 16
 """Cells the title keeps before less needed parts give way."""
-_OLD = 2
+OLD = 2
 """Whole seconds from which on the age of a picture is said."""
 _LONG = 120
 """Seconds from which on it is said in minutes."""
@@ -231,15 +231,15 @@ class ConnectionLine(Widget):
         self.display = bool(self.said)
 
     def watch_age(self, before: int, age: int) -> None:
-        """Say so from `_OLD` on."""
-        if max(before, age) >= _OLD:
+        """Say so from `OLD` on."""
+        if max(before, age) >= OLD:
             self.display = bool(self.said)
             self.refresh()
 
     @property
     def said(self) -> str:
         """How old the picture is, and what stands between it and the host."""
-        old = age_words(self.age) if self.age >= _OLD else ""
+        old = age_words(self.age) if self.age >= OLD else ""
         return " ".join(filter(None, (old, self.link_line)))
 
     def render(self) -> Content:

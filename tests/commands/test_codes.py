@@ -12,7 +12,10 @@ import pytest
 
 from judgetui.meeting.acts import ExcuseJudge, ReplaceJudge, opening
 from judgetui.meeting.plan import Judge
+from judgetui.records import atomic_files
+from judgetui.records.read_session import read_session
 from judgetui.records.session_folder import LEDGER, create_session
+from judgetui.venue.access.credentials import FILE, Credentials
 from judgetui.venue.server.state_file import VenueState, mark_closed, write_state
 from tests.commands.parts import SAMPLE, Run
 from tests.meeting.factories import a_plan
@@ -216,3 +219,47 @@ def test_a_seat_that_there_is_not_is_refused(run: Run, amended: Path) -> None:
     status, out, err = run("--language", "en", "codes", "amended", "--seat", "J9")
     assert (status, out) == (1, "")
     assert "there is no seat J9; choose from: chair, J1, J2, N1, J3, J4, recorder" in err
+
+
+def test_a_link_that_an_open_venue_is_about_to_keep_is_waited_for_and_no_other_is_made(
+    run: Run, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The venue of a session whose newest judge is in the ledger, and not among the links yet."""
+    run("codes", "first")
+    plan = read_session(made.parent, made.name).meeting.plan
+    host = Credentials(plan, made)
+    kept = json.loads((made / FILE).read_bytes())
+    newest = kept.pop("J7")
+    atomic_files.replace(made / FILE, json.dumps(kept).encode())
+    state = VenueState(8093, 1, "127.0.0.1", "http://10.9.9.9:8093")
+    monkeypatch.setattr("judgetui.commands.codes.find_open_venue", lambda _path: state)
+    looked = 0
+
+    def sleep(_seconds: float) -> None:
+        nonlocal looked
+        looked += 1
+        if looked == 2:
+            host.keep()
+
+    monkeypatch.setattr("judgetui.commands.codes.time.sleep", sleep)
+    status, out, err = run("codes", "first", "--format", "json")
+    assert (status, err, looked) == (0, "", 2)
+    links = {seat["seat"]: seat["link"] for seat in json.loads(out)["seats"]}
+    assert links["J7"].endswith(newest["token"])
+
+
+def test_a_link_that_an_open_venue_does_not_keep_is_said_to_be_missing(
+    run: Run, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("codes", "first")
+    kept = json.loads((made / FILE).read_bytes())
+    del kept["J7"]
+    atomic_files.replace(made / FILE, json.dumps(kept).encode())
+    state = VenueState(8093, 1, "127.0.0.1", "http://10.9.9.9:8093")
+    monkeypatch.setattr("judgetui.commands.codes.find_open_venue", lambda _path: state)
+    monkeypatch.setattr("judgetui.commands.codes._WAIT", 0.0)
+    status, out, err = run("--language", "en", "codes", "first", "--format", "json")
+    assert status == 0
+    assert "J7" not in [seat["seat"] for seat in json.loads(out)["seats"]]
+    assert "has not kept a link and a code for these seats yet: J7." in err
+    assert json.loads((made / FILE).read_bytes()) == kept

@@ -158,6 +158,25 @@ def test_a_server_that_ends_and_returns(server: Server, eyes: str) -> None:
         assert watch.age < 30
 
 
+def test_a_picture_of_which_nothing_changes_is_known_to_be_the_newest(
+    server: Server, eyes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "POLL", 10_000.0)
+    monkeypatch.setattr(watching, "ASK", 0.01)
+    with a_watch(eyes) as watch:
+        # Each answer makes it new again, though nothing is read.
+        for _ in range(5):
+            before = watch.age
+            until(lambda before=before: watch.age < before)
+        server.stop("immediate")
+        try:
+            until(lambda: watch.trouble is not None)
+            before = watch.age
+            until(lambda: watch.age > before + 0.2)
+        finally:
+            server.start()
+
+
 def test_a_statement_that_does_not_return_is_given_up(
     server: Server, eyes: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -206,7 +206,7 @@ def test_the_summary_counts() -> None:
 
 def test_what_stands_between_reader_and_server() -> None:
     why = Sentence("the server is gone")
-    assert link_words(None, 3, True) is None
+    assert link_words(None, 1.9, True) is None
     assert link_words(None, 900, False) is None
     assert str(link_words(why, 0, False)) == "Trying again: the server is gone"
     assert str(link_words(why, 42.7, True)) == (

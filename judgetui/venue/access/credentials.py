@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 import os
@@ -15,6 +16,8 @@ from dataclasses import asdict, dataclass
 from math import inf
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Name, Plan
 from judgetui.meeting.seat import DEPUTY, Seat, seats
@@ -27,6 +30,8 @@ FILE = "doors.json"
 SUSPICIOUS, REST = 15, 300.0
 """The number of wrong codes after which the chair is warned; a pause of so many seconds without one
 starts the count over."""
+WAIT_FOR_OTHERS = 10.0
+"""Seconds to wait for another program that makes or replaces credentials of the same session."""
 _MOST_ADDRESSES = 10_000
 _DIGITS = 8
 _TOKEN = 20
@@ -71,19 +76,43 @@ class Credentials:
 
     Without a folder they are in memory only. A file that cannot be read is renamed, new credentials
     are made, and `note` says so. Raises Refused when the file cannot be written.
+
+    Several programs may have those of one session, as `judgetui codes` does beside the host: each
+    writes what it made into what is there, while no other does. While a venue is open it alone
+    makes them, so that nobody prints a link that it replaces.
     """
 
-    def __init__(self, plan: Plan, folder: Path | None = None) -> None:
+    def __init__(self, plan: Plan, folder: Path | None = None, *, makes: bool = True) -> None:
+        """Without `makes`, seats that have none stay without, and are in `lacking`."""
         self._plan = plan
         self._path = folder / FILE if folder is not None else None
         self._seats = {seat.by: seat for seat in seats(plan)}
         self.note: Sentence | None = None
         """A note for the chair, where the file could not be read."""
         self._changing = threading.Lock()
-        self._credentials: Mapping[str, Credential] = self._load()
+        self._credentials: Mapping[str, Credential] = self._read() or {}
         """Replaced whole, as another thread may be going through it."""
-        if self._complete():
-            self.keep()
+        if makes and self.lacking:
+            self._make()
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The seats that have no credential, by judge id or role."""
+        return tuple(by for by in self._seats if by not in self._credentials)
+
+    def _make(self) -> None:
+        """Make what is lacking, and write it."""
+        if self._path is None:
+            self._complete()
+            return
+        with _alone(self._path):
+            # Another program may have made them meanwhile.
+            known = self._read()
+            if known is None:
+                self._set_aside(self._path)
+            self._credentials = known or {}
+            if self._complete():
+                self._write(self._path)
 
     def follow(self, plan: Plan) -> bool:
         """Take in an amended plan: whoever joined the panel has a link and a code from now on.
@@ -95,7 +124,8 @@ class Credentials:
         self._seats = {seat.by: seat for seat in seats(plan)}
         return self._complete()
 
-    def _load(self) -> dict[str, Credential]:
+    def _read(self) -> dict[str, Credential] | None:
+        """What the file has; None where there is something that cannot be read."""
         if self._path is None:
             return {}
         try:
@@ -104,8 +134,7 @@ class Credentials:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, TypeError, AttributeError, KeyError):
-            self._set_aside(self._path)
-            return {}
+            return None
 
     def _set_aside(self, path: Path) -> None:
         aside = path.with_name(f"{FILE}.damaged-{time.time_ns()}")
@@ -138,21 +167,25 @@ class Credentials:
 
     def keep(self) -> None:
         """Write the file; may run in a thread of its own, one at a time. Raises Refused."""
-        if self._path is None:
-            return
-        content = json.dumps(
-            {by: asdict(credential) for by, credential in self._credentials.items()}, indent=1
-        )
+        if self._path is not None:
+            with _alone(self._path):
+                self._write(self._path)
+
+    def _write(self, path: Path) -> None:
+        # What this program has counts: people may have come by it already.
+        whole = {**(self._read() or {}), **self._credentials}
+        content = json.dumps({by: asdict(credential) for by, credential in whole.items()}, indent=1)
         try:
             # Synced, as a power cut could otherwise restore a revoked link.
-            atomic_files.replace(self._path, content.encode(), synced=True)
+            atomic_files.replace(path, content.encode(), synced=True)
         except OSError as error:
-            raise _unusable(self._path, error) from error
+            raise _unusable(path, error) from error
 
     def __iter__(self) -> Iterator[tuple[Seat, Credential]]:
-        """Every seat with its credential, in the order of `seats`."""
+        """Every seat that has a credential, with it, in the order of `seats`."""
         for by, seat in self._seats.items():
-            yield seat, self._credentials[by]
+            if (credential := self._credentials.get(by)) is not None:
+                yield seat, credential
 
     def rows(self, base: str, fingerprint: str = "") -> list[CredentialRow]:
         """All credentials as rows; links begin with `base`, such as `http://192.168.1.5:8080`."""
@@ -172,8 +205,10 @@ class Credentials:
         return self._plan.judge[seat.judge].name if seat.judge else ""
 
     def of(self, seat: Seat) -> Credential:
-        """The credential of a seat."""
-        return self._credentials[seat.by]
+        """The credential of a seat; raises Refused where it has none yet."""
+        if (credential := self._credentials.get(seat.by)) is None:
+            raise Refused("%(seat)s has no link yet; try again in a moment", seat=seat.by)
+        return credential
 
     def seat_of_token(self, secret: str) -> Seat | None:
         """The seat a link's token opens."""
@@ -188,8 +223,8 @@ class Credentials:
     def _opened_by(self, secret: str, opener: Callable[[Credential], str]) -> Seat | None:
         """Compares every credential, each in constant time."""
         found, given = None, secret.encode("utf-8", "replace")
-        for by, seat in self._seats.items():
-            if hmac.compare_digest(given, opener(self._credentials[by]).encode()):
+        for seat, credential in self:
+            if hmac.compare_digest(given, opener(credential).encode()):
                 found = seat
         return found
 
@@ -209,6 +244,26 @@ class Credentials:
             self._replace({by: before})
             raise
         return self._seats[by]
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """While no other program writes this file; raises Refused."""
+    lock = FileLock(path.with_name(f"{path.name}.lock"), timeout=WAIT_FOR_OTHERS)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Refused(
+            "another program is writing the links and codes of %(session)s; wait for it and try "
+            "again",
+            session=path.parent.name,
+        ) from None
+    except OSError as error:
+        raise _unusable(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _unusable(path: Path, error: OSError) -> Refused:

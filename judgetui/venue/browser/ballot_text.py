@@ -48,6 +48,8 @@ _SHARED: Mapping[str, str] = {
             "connecting",
             "seconds_old",
             "minutes_old",
+            "is_old",
+            "is_new",
             "incomplete",
             "long",
             "stop",

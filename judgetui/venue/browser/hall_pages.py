@@ -33,6 +33,8 @@ _SHARED: Mapping[str, str] = {
             "connecting",
             "seconds_old",
             "minutes_old",
+            "is_old",
+            "is_new",
             "long",
             "closed",
             "stop",

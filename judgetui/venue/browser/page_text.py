@@ -17,6 +17,8 @@ _TEXTS: Mapping[str, str] = {
     "watching": N_("The connection is lost; trying again."),
     "seconds_old": N_("What you see here is %(seconds)s s old."),
     "minutes_old": N_("What you see here is %(minutes)s min old."),
+    "is_old": N_("Nothing new comes at the moment: what is on this page may be out of date."),
+    "is_new": N_("This page is up to date again."),
     "long": N_("It takes long: look at the Wi-Fi, and ask the chair whether the venue is open."),
     "room_page": N_("Where the room is now, should it have moved"),
     "differs": N_(

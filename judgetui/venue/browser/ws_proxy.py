@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+from collections import deque
 from collections.abc import Callable, Mapping
 from time import monotonic
 
@@ -32,6 +33,10 @@ sender, not here."""
 GAP = '{"gap":true}'
 """The frame that tells the gateway that frames of the page were dropped."""
 _PULSE = '{"pulse":'
+_UNANSWERED = 60
+"""Pulses that are remembered until the page answers them."""
+_TRIPS = 3
+"""The quickest of so many round trips counts: one that was held up says nothing of the next."""
 _DRAWN_AT_ONCE = 1 << 24
 
 
@@ -40,7 +45,11 @@ async def page_socket(request: web.Request) -> web.WebSocketResponse:
     socket = web.WebSocketResponse(
         heartbeat=HEARTBEAT, compress=False, max_msg_size=LARGEST_FRAME, timeout=1.0
     )
-    await socket.prepare(request)
+    try:
+        await socket.prepare(request)
+    except ConnectionError:
+        # It has gone before it was answered; nobody reads this.
+        raise web.HTTPBadRequest from None
     return socket
 
 
@@ -70,7 +79,9 @@ class WebSocketProxy:
         self._visitor = visitor
         self._on_round_trip = on_round_trip
         self._filter = FrameFilter(PUBLIC if visitor.get("public") else SEATED)
-        self._pulse = ("", 0.0)
+        self._pulses: dict[str, float] = {}
+        """When each pulse that is not answered yet was sent, the oldest first."""
+        self._trips: deque[float] = deque(maxlen=_TRIPS)
 
     def cut(self) -> None:
         """Abort the page's connection."""
@@ -137,14 +148,23 @@ class WebSocketProxy:
             if message.type is WSMsgType.BINARY:
                 await self._page.send_bytes(message.data)
             elif message.type is WSMsgType.TEXT:
-                if message.data.startswith(_PULSE):
-                    self._pulse = message.data.replace(" ", ""), monotonic()
-                await self._page.send_str(message.data)
+                await self._page.send_str(self._with_lateness(message.data))
+
+    def _with_lateness(self, frame: str) -> str:
+        """A frame for the page; a pulse says how long what the page is sent is under way."""
+        if not frame.startswith(_PULSE):
+            return frame
+        self._pulses[frame.replace(" ", "")] = monotonic()
+        while len(self._pulses) > _UNANSWERED:
+            del self._pulses[next(iter(self._pulses))]
+        late = min(self._trips, default=0.0) / 2
+        return f'{frame.rstrip().removesuffix("}")}, "late": {late:.3f}}}'
 
     def _measure(self, answer: str) -> None:
-        pulse, sent = self._pulse
-        if answer.replace(" ", "") == pulse:
-            self._on_round_trip(monotonic() - sent)
+        sent = self._pulses.pop(answer.replace(" ", ""), None)
+        if sent is not None:
+            self._trips.append(trip := monotonic() - sent)
+            self._on_round_trip(trip)
 
     async def _close(self, code: int) -> None:
         with contextlib.suppress(ConnectionError, TimeoutError):

@@ -185,10 +185,10 @@ class Client(ChairRequests, HistoryRequests):
 
     @property
     def age(self) -> float:
-        """Seconds since the host last said something, so that what is shown was the newest."""
+        """Seconds since the host said what was heard last, when what is shown was the newest."""
         if self._heard_at is None:
             return 0.0
-        age = asyncio.get_running_loop().time() - self._heard_at
+        age = asyncio.get_running_loop().time() - self._heard_at + self._clock.late
         # Here the host is asked less often, and nothing but the host itself can keep it from
         # answering.
         return 0.0 if self._here and age < BEAT + 1 else age

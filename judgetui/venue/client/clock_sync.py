@@ -19,6 +19,8 @@ class ClockSync:
 
     def __init__(self) -> None:
         self._trips: deque[tuple[float, datetime.datetime, float]] = deque(maxlen=8)
+        self.late = 0.0
+        """Seconds for which what the host says is under way, by the latest answer."""
 
     @property
     def known(self) -> bool:
@@ -29,6 +31,7 @@ class ClockSync:
         """Start over with the time in a welcome."""
         self._trips.clear()
         self._trips.append((1.0, theirs, time.monotonic()))
+        self.late = 0.0
 
     def pong(self, mark: float, theirs: datetime.datetime) -> None:
         """Take in the answer to a ping sent at `mark`, in this machine's monotonic seconds."""
@@ -40,6 +43,7 @@ class ClockSync:
         if abs((middle - self.now()).total_seconds()) > _APART + trip:
             self._trips.clear()
         self._trips.append((trip, middle, ours))
+        self.late = max(0.0, (self.now() - theirs).total_seconds())
 
     def now(self) -> datetime.datetime:
         """The host's time, from the quickest of the latest round trips."""

@@ -16,7 +16,11 @@ from judgetui.venue.browser.html import links_page, script_text, template_page
 from judgetui.venue.browser.page_text import shared_texts
 
 _SHARED: Mapping[str, str] = {
-    key: key for key in ("incomplete", "old", "retry", "stop", "connecting")
+    key: key
+    for key in (
+        *("incomplete", "old", "retry", "stop", "connecting"),
+        *("seconds_old", "minutes_old", "is_old", "is_new"),
+    )
 }
 _TEXTS: Mapping[str, str] = {
     "lost": N_("The connection to this page's server is lost; trying again."),

@@ -27,8 +27,8 @@ PORT = 8090
 """The usual port; venues begin at another."""
 _MOST, _MOST_FROM_ONE = 600, 120
 """Pages that are told news at most, and from one address; a hall may share its router's."""
-_BEAT = 15.0
-"""Seconds of silence after which a page is told that all is well."""
+_BEAT = 1.0
+"""Seconds of silence after which a page is told that what it shows is the newest."""
 _TAKEN_WITHIN = 30.0
 """Seconds a page has to take what it is told."""
 _LONGEST = 200

@@ -33,31 +33,39 @@ class Broadcast:
         connections: Iterable[Connection],
         source: FrameSource,
         turn: Callable[[], Awaitable[None]],
+        follow: Callable[[], Iterable[Callable[[], object]]],
     ) -> None:
-        """`turn` is that of `Pace`."""
+        """`turn` is that of `Pace`; `follow` what is to be done before all are told."""
         self._connections, self._source, self._turn = connections, source, turn
+        self._follow = follow
         self._due = False
         self._spent, self._until = 0.0, 0.0
         """Seconds that telling took beyond its share, and until when that was counted."""
         self._telling: asyncio.Task[None] | None = None
 
-    def tell(self, update: Callable[[], int]) -> None:
-        """Have all told soon; `update` is called before, and returns the newest version."""
+    def tell(self) -> None:
+        """Have all told soon."""
         self._due = True
         if self._telling is None or self._telling.done():
-            self._telling = asyncio.create_task(self._tell(update))
+            self._telling = asyncio.create_task(self._tell())
 
     def stop(self) -> None:
         """Tell nobody any more."""
         if self._telling is not None:
             self._telling.cancel()
 
-    async def _tell(self, update: Callable[[], int]) -> None:
+    async def _tell(self) -> None:
         loop = asyncio.get_running_loop()
         while self._due:
             self._due = False
             begun = loop.time()
-            await self._write(update())
+            for step in self._follow():
+                try:
+                    step()
+                except Exception:
+                    # Where one thing cannot follow, the clients still see the meeting go on.
+                    _log.exception("following the meeting failed")
+            await self._write(self._source.version)
             if self._busy(taken := loop.time() - begun, loop.time()) or self._due:
                 await asyncio.sleep(max(min(_REST * taken, _LONGEST - taken), 0))
 

@@ -46,7 +46,7 @@ from judgetui.venue.server.log_status import ToldLogStatus
 from judgetui.venue.server.presence import PresenceTracker
 from judgetui.venue.server.room import Room
 from judgetui.venue.server.sounding import Sounding
-from judgetui.venue.server.welcome import compare_seen, welcome
+from judgetui.venue.server.welcome import compare_seen, pong, welcome
 
 LOOK = 0.4
 """Seconds between two checks for dead connections."""
@@ -135,7 +135,7 @@ class Host:
         self._act_handler = ActHandler(self.room)
         self.turn = Pace().turn
         """Returns when it is a connection's turn to be heard or written to."""
-        self._broadcast = Broadcast(self.attendance, self, self.turn)
+        self._broadcast = Broadcast(self.attendance, self, self.turn, self._following)
         self._notes: list[Sentence] = []
         self.notify_here: Callable[[Sentence], None] = lambda note: None
         """Called with each note for the chair, to show it on this computer too."""
@@ -216,17 +216,6 @@ class Host:
         said = (say_in(connection.hello.language, note) for note in self._notes)
         return frames.frame_text(notes=tuple(said))
 
-    def _pong_frame(self, connection: Connection) -> str:
-        pong = frames.Pong(mark=connection.mark, now=self.room.now())
-        if connection.seat is not None:
-            room = self.room
-            known = {"first": room.first, "seq": room.meeting.seq, "head": room.head}
-            known |= room.acknowledgement.known
-            whole = connection.seat.role in WHOLE and room.meeting.seq
-            checkpoint = str(room.checkpoint) if whole else ""
-            pong = pong.model_copy(update={**known, "checkpoint": checkpoint})
-        return frames.frame_text(pong=pong)
-
     def log_changed(self) -> None:
         """Tell every device of the chair's how the log of rooms is followed now."""
         for connection in self.attendance.at(CHAIR):
@@ -242,19 +231,26 @@ class Host:
 
     def _meeting_changed(self) -> None:
         """Have every connection told of the newest meeting, of several acts together."""
-        self._broadcast.tell(self._update)
+        self._broadcast.tell()
 
-    def _update(self) -> int:
-        """Take in the newest meeting; return its version."""
-        self._deltas.update(self.room.meeting, self.room.tally)
+    def _following(self) -> tuple[Callable[[], object], ...]:
+        """What takes in the newest meeting; none of it keeps another from doing so."""
+        return (
+            lambda: self._deltas.update(self.room.meeting, self.room.tally),
+            self._follow_board,
+            self._follow_panel,
+            self._hall_views.make_anew,
+            self._presence_changed,
+            self._follow_hook,
+        )
+
+    def _follow_board(self) -> None:
         if self.board_control.follow(self.room.meeting):
             self._board_changed()
-        self._follow_panel()
-        self._hall_views.make_anew()
-        self._presence_changed()
+
+    def _follow_hook(self) -> None:
         if self.hook is not None:
             self.hook.follow(self.room.view(BOARD), self.room.now())
-        return self._deltas.version
 
     def _follow_panel(self) -> None:
         """Give a new judge a link and a code, and end the seats of those who have left."""
@@ -378,7 +374,11 @@ class Host:
         socket = web.WebSocketResponse(
             autoping=False, compress=False, max_msg_size=LARGEST, timeout=1.0, writer_limit=0
         )
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionError:
+            # It has gone before it was answered, as on a network that stalls; nobody reads this.
+            raise web.HTTPBadRequest from None
         address, own = self.address_of(request), request.get_extra_info("sockname") or ("",)
         here = from_this_machine(address, str(own[0]))
         caller = Caller(address, asyncio.get_running_loop().time(), here)
@@ -595,6 +595,6 @@ STATE_FRAMES: dict[str, Callable[[Host, Connection], str]] = {
     "sound": lambda host, connection: host._sounding.frame_for(connection),
     "notes": Host._notes_frame,
     "upstream": lambda host, connection: host.log.frame(connection.hello.language),
-    "pong": Host._pong_frame,
+    "pong": lambda host, connection: pong(host.room, connection),
 }
 """The functions that make frames of the present state, by key in `FromHost`."""

@@ -1,10 +1,11 @@
-"""What a client is told on arrival, beside the meeting itself."""
+"""What a client is told on arrival, and whenever it asks, beside the meeting itself."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from judgetui.meeting.message import Sentence
+from judgetui.meeting.redaction import WHOLE
 from judgetui.meeting.seat import Seat
 from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import PUBLIC
@@ -66,6 +67,18 @@ def _lost_by_takeover(why: Sentence) -> Sentence:
         "of your own is to be done again",
         why=why,
     )
+
+
+def pong(room: Room, connection: Connection) -> str:
+    """The answer to a ping: the time, and for whoever has a seat how far the ledger is."""
+    pong = frames.Pong(mark=connection.mark, now=room.now())
+    if connection.seat is not None:
+        known = {"first": room.first, "seq": room.meeting.seq, "head": room.head}
+        known = {**room.acknowledgement.known, **known}
+        whole = connection.seat.role in WHOLE and room.meeting.seq
+        checkpoint = str(room.checkpoint) if whole else ""
+        pong = pong.model_copy(update={**known, "checkpoint": checkpoint})
+    return frames.frame_text(pong=pong)
 
 
 def told_otherwise(seat: Seat, why: Sentence) -> Sentence:

@@ -1,30 +1,57 @@
 // Says on every page how old what it shows is, once that is more than people would guess.
-const OLD = 2;
+export const OLD = 2;
 const LOOK = 250;
 // Seconds from which on it is said in minutes.
 const LONG = 120;
+// For so many seconds a page has to be up to date before that is spoken.
+const SETTLED = 3;
 // The policy forbids styles in the page's text; the object's own are the script's.
 const STYLE = {
   position: "fixed", inset: "0 0 auto auto", zIndex: "30", margin: "0", padding: ".35rem .7rem",
   background: "#1d2a36", color: "#ffffff", border: "2px solid #ffcf5c", fontWeight: "600", pointerEvents: "none",
 };
+const APART = { position: "absolute", width: "1px", height: "1px", margin: "-1px", overflow: "hidden", clipPath: "inset(50%)", whiteSpace: "nowrap" };
 
-// `age()` gives seconds since the venue last said that this is the newest, 0 while nothing is shown;
-// `words()` the texts "seconds_old" and "minutes_old".
+// `age()` gives seconds since the venue said what is shown here, 0 while nothing is shown; `words()`
+// the texts "seconds_old", "minutes_old", "is_old" and "is_new".
 export function watchAge(age, words) {
-  const line = document.createElement("p");
-  line.id = "age";
+  const line = add("age", STYLE);
   line.hidden = true;
+  // The seconds are to be seen, and read by whoever goes there; spoken is once that it is old, and
+  // once that it is not any more.
   line.setAttribute("role", "status");
-  Object.assign(line.style, STYLE);
-  document.body.append(line);
+  line.setAttribute("aria-live", "off");
+  const spoken = unseen("age-spoken", "status");
+  let old = false;
+  let fresh = 0;
   setInterval(() => {
     const seconds = age();
     line.hidden = seconds <= OLD;
-    if (line.hidden) return;
-    const text = ageText(seconds, words());
-    if (line.textContent !== text) line.textContent = text;
+    fresh = line.hidden ? fresh + LOOK / 1000 : 0;
+    if (!line.hidden) write(line, ageText(seconds, words()));
+    if (old ? fresh < SETTLED : line.hidden) return;
+    old = !old;
+    write(spoken, words()[old ? "is_old" : "is_new"]);
   }, LOOK);
+}
+
+// A place for what is spoken alone, in a live region of this role.
+export function unseen(id, role) {
+  const place = add(id, APART);
+  place.setAttribute("role", role);
+  return place;
+}
+
+function add(id, style) {
+  const place = document.createElement("p");
+  place.id = id;
+  Object.assign(place.style, style);
+  document.body.append(place);
+  return place;
+}
+
+function write(place, text) {
+  if (place.textContent !== text) place.textContent = text;
 }
 
 export function ageText(seconds, { seconds_old, minutes_old }) {

@@ -29,6 +29,11 @@ export function now() {
   return (wire ? wire.now : Date.now()) - LATE;
 }
 
+// Seconds since what is drawn was the newest; 0 while nothing is.
+export function age() {
+  return wire && drawn && !wire.over ? wire.age : 0;
+}
+
 // What is due on a clock of the view at `now()`: seconds left, below 0 when over time.
 export function left({ ends, left: stands }) {
   return ends ? -Math.floor((now() - Date.parse(ends)) / 1000) : stands;
@@ -132,7 +137,7 @@ export function openHall(draw, told = () => {}) {
   };
   wire.connect();
   // An overlay lies over a picture that says nothing of the connection.
-  if (!element("banner").closest("[hidden]:not(#banner)")) watchAge(() => (drawn && !wire.over ? wire.age : 0), () => words);
+  if (!element("banner").closest("[hidden]:not(#banner)")) watchAge(age, () => words);
   keepAwake();
 }
 

@@ -26,8 +26,10 @@ export class Line {
     this.pause = FIRST;
     this.heardAt = 0;
     this.lostAt = 0;
-    // When the venue last said something, on whichever socket.
+    // When the venue last said something, on whichever socket, and for how many seconds such a thing
+    // is under way.
     this.toldAt = 0;
+    this.late = 0;
     this.over = false;
     this.waiting = 0;
     this.end = null;
@@ -76,9 +78,9 @@ export class Line {
     else if (this.early.length + typed.length <= EARLY) this.early += typed;
   }
 
-  // Seconds since the venue last said something; 0 before it has.
+  // Seconds since the venue said what was heard last; 0 before it has.
   get age() {
-    return this.toldAt ? (performance.now() - this.toldAt) / 1000 : 0;
+    return this.toldAt ? (performance.now() - this.toldAt) / 1000 + this.late : 0;
   }
 
   hear(data) {
@@ -93,8 +95,10 @@ export class Line {
       return;
     }
     const frame = JSON.parse(data);
-    if (frame.pulse !== undefined) this.say({ pulse: frame.pulse });
-    else if (frame.ended) this.end = frame.ended;
+    if (frame.pulse !== undefined) {
+      this.late = frame.late ?? 0;
+      this.say({ pulse: frame.pulse });
+    } else if (frame.ended) this.end = frame.ended;
     else {
       if (frame.waiting) this.alive();
       this.hears.told(frame);

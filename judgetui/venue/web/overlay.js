@@ -1,6 +1,7 @@
 // Draws the overlay of a livestream. Nothing but its graphics is ever to be seen: without a
 // connection what stands there stays, and the page's title alone says so, for other programs.
-import { clockState, clockText, left, openHall } from "/web/hall.js";
+import { OLD } from "/web/age.js";
+import { age, clockState, clockText, left, openHall } from "/web/hall.js";
 import { element, joined, make, put, say } from "/web/words.js";
 
 const LEAVES = 500;
@@ -23,7 +24,7 @@ document.documentElement.style.setProperty("--margin", margin);
 function tell() {
   const { state } = document.body.dataset;
   const shown = view ? [view.state, view.case] : [state === "refused" ? "refused" : "connecting"];
-  const lost = view && state !== "open" ? "lost" : "";
+  const lost = view && (state !== "open" || age() > OLD) ? "lost" : "";
   const title = `judgetui overlay: ${[...shown, lost].filter(Boolean).join(" ")}`;
   if (document.title !== title) document.title = title;
 }
@@ -232,6 +233,7 @@ function draw(given) {
 }
 
 setInterval(tick, TICK);
+setInterval(tell, TICK);
 addEventListener("resize", fitAll);
 document.fonts?.ready.then(fitAll);
 openHall(draw);

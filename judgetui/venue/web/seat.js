@@ -169,6 +169,7 @@ function look() {
   if (document.body.dataset.state === "open" || fresh || !isDrawn()) return;
   document.body.dataset.state = "open";
   drawn = true;
+  turnedAway = false;
   cover();
 }
 

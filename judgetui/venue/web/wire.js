@@ -2,16 +2,28 @@
 // It comes back by itself, knows within seconds when it is dead, and keeps the host's time.
 import { language } from "/web/words.js";
 
-// A page says how old it is from two seconds on, so it asks after one in which nothing came.
-const BEAT = 1000;
+// A page says how old it is from two seconds on, so it asks early enough to hear something after one
+// in which nothing came, however far the host is.
+const BEAT = 900;
+const LOOK = 250;
+// Between two questions on a way on which an answer takes longer than that.
+const AGAIN = 450;
 // What the host may leave unsaid while it says other things, such as its time.
-const ASKS = 2000;
+const ASKS = 1800;
 const SILENT = 5000;
 const FIRST = 250;
 const MOST = 2000;
 // What nobody looks at can wait.
 const SLOW = 10000;
 const GROWS = 1.7;
+// Of so many of the latest round trips the quickest tells the host's time; before the first, the
+// welcome does, which is as slow as it is large.
+const TRIPS = 8;
+const UNKNOWN = 1000;
+// So much apart they show that one of the clocks was set.
+const SET = 1000;
+// From here on a round trip is too slow to tell the time by.
+const LONGEST = 60000;
 // Half of a character, such as a paste cut in two leaves behind: the host reads no frame with one.
 const HALF = /\p{Surrogate}/gu;
 const whole = (_key, value) => (typeof value === "string" ? value.replace(HALF, "\ufffd") : value);
@@ -36,9 +48,12 @@ export class Wire {
     this.over = false;
     // What the host said when it closed, until it is there again.
     this.shut = null;
-    // By how many milliseconds the host's clock is ahead of this device's.
-    this.apart = 0;
-    setInterval(() => this.beat(), BEAT);
+    // The latest round trips, each with how far the host's time was ahead by it: of this device's
+    // clock, and of this page's own, which nobody sets.
+    this.trips = [];
+    // For how many milliseconds what the host says is under way.
+    this.late = 0;
+    setInterval(() => this.beat(), LOOK);
     addEventListener("online", () => this.soon());
     document.addEventListener("visibilitychange", () => document.hidden || this.soon());
   }
@@ -59,14 +74,27 @@ export class Wire {
     return this.socket?.readyState === WebSocket.OPEN;
   }
 
-  // Seconds since the host last said something; 0 before it has.
+  // Seconds since the host said what was heard last; 0 before it has.
   get age() {
-    return this.heardAt ? (performance.now() - this.heardAt) / 1000 : 0;
+    return this.heardAt ? (performance.now() - this.heardAt + this.late) / 1000 : 0;
+  }
+
+  get quickest() {
+    return this.trips.reduce((one, other) => (other.trip <= one.trip ? other : one), { trip: Infinity, apart: 0, ahead: 0 });
   }
 
   // The host's time, in milliseconds.
   get now() {
-    return Date.now() + this.apart;
+    return Date.now() + this.quickest.apart;
+  }
+
+  // Takes in the host's time, as it said it in a round trip of so many milliseconds.
+  time(theirs, trip) {
+    if (!(trip >= 0 && trip < LONGEST)) return;
+    const middle = theirs + trip / 2;
+    if (Math.abs(middle - this.now) > SET + trip) this.trips = [];
+    this.trips = [...this.trips, { trip, apart: middle - Date.now(), ahead: middle - performance.now() }].slice(-TRIPS);
+    this.late = Math.max(0, performance.now() + this.quickest.ahead - theirs);
   }
 
   say(frame) {
@@ -80,8 +108,11 @@ export class Wire {
   }
 
   take(key, content) {
-    if (key === "welcome" || key === "pong") this.apart = Date.parse(content.now) - Date.now();
+    if (key === "pong") this.time(Date.parse(content.now), performance.now() - content.mark);
     if (key === "welcome") {
+      const theirs = Date.parse(content.now);
+      this.trips = [{ trip: UNKNOWN, apart: theirs - Date.now(), ahead: theirs - performance.now() }];
+      this.late = 0;
       this.pause = FIRST;
       this.lostAt = 0;
       this.shut = null;
@@ -98,11 +129,18 @@ export class Wire {
     // A page in the background beats as seldom as once a minute: only what was asked is missed.
     const now = performance.now();
     if (this.askedAt && now - this.askedAt > SILENT) this.lose();
-    else if (this.open && (now - this.heardAt > BEAT * 0.9 || now - this.pingedAt > ASKS * 0.9)) {
+    else if (this.open && this.asks(now)) {
       this.pingedAt = now;
       this.askedAt ||= now;
       this.say({ ping: { mark: now } });
     }
+  }
+
+  // Whether it is time to ask the host for a sign.
+  asks(now) {
+    const since = now - this.pingedAt;
+    const trip = Math.min(this.quickest.trip, BEAT);
+    return since >= ASKS || (since >= AGAIN && now - this.heardAt >= BEAT - trip);
   }
 
   // Lets go of a socket without waiting for it: a dead one takes minutes to close.

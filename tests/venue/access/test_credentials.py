@@ -7,15 +7,21 @@ import json
 import os
 import socket
 import stat
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 
 from judgetui.meeting.message import Refused
 from judgetui.meeting.seat import BOARD, CHAIR, seats
 from judgetui.records import atomic_files
+from judgetui.venue.access import credentials as credentials_module
 from judgetui.venue.access.addresses import local_addresses
 from judgetui.venue.access.credentials import (
     FILE,
@@ -30,6 +36,7 @@ from judgetui.venue.access.join_link import Endpoint, read_link
 from judgetui.venue.protocol.limits import TRIES, TRIES_OF_ALL, WAIT, WAIT_OF_ALL
 from tests.meeting.factories import a_plan
 from tests.venue.venues import judge
+from tests.waiting import WITHIN
 
 PLAN = a_plan(3, 3)
 
@@ -145,7 +152,95 @@ def test_a_door_whose_sync_fails_is_not_given_out(
         credentials.reissue("chair")
     assert credentials.of(CHAIR) == old
     assert Credentials(PLAN, tmp_path).of(CHAIR) == old
-    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+    assert {path.name for path in tmp_path.iterdir()} == {FILE, f"{FILE}.lock"}
+
+
+class FirstSyncHeld:
+    """A disk on which one program's first sync of a file takes as long as a test wants."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.waits, self.answers = threading.Event(), threading.Event()
+        self._sync = atomic_files.sync
+        monkeypatch.setattr(atomic_files, "sync", self.sync)
+
+    def sync(self, file: int) -> None:
+        """A sync of a file."""
+        if not self.waits.is_set():
+            self.waits.set()
+            self.answers.wait(WITHIN)
+        self._sync(file)
+
+
+def both(
+    disk: FirstSyncHeld, first: Callable[[], object], second: Callable[[], object]
+) -> list[Any]:
+    """What two programs come to, of which the second begins while the first one's disk waits."""
+    with ThreadPoolExecutor() as threads:
+        one = threads.submit(first)
+        assert disk.waits.wait(WITHIN)
+        other = threads.submit(second)
+        # It has ended, or it waits for the first: no more can be known of it.
+        wait([other], timeout=0.3)
+        disk.answers.set()
+        return [one.result(), other.result()]
+
+
+def test_two_programs_that_make_doors_at_once_make_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = both(
+        FirstSyncHeld(monkeypatch),
+        lambda: Credentials(PLAN, tmp_path),
+        lambda: Credentials(a_plan(3, 5), tmp_path),
+    )
+    kept = Credentials(a_plan(3, 5), tmp_path)
+    assert list(made[1]) == list(kept)
+    for seat, door in made[0]:
+        assert kept.of(seat) == door
+
+
+def test_a_program_that_makes_doors_brings_no_revoked_link_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = Credentials(PLAN, tmp_path)
+    old = host.of(CHAIR)
+    both(
+        FirstSyncHeld(monkeypatch),
+        lambda: Credentials(a_plan(3, 5), tmp_path),
+        lambda: host.reissue("chair"),
+    )
+    kept = Credentials(a_plan(3, 5), tmp_path)
+    assert kept.of(CHAIR) == host.of(CHAIR) != old
+    assert not kept.lacking
+
+
+def test_what_the_host_keeps_leaves_what_others_made_there(tmp_path: Path) -> None:
+    host = Credentials(PLAN, tmp_path)
+    beside = Credentials(a_plan(3, 5), tmp_path)
+    host.keep()
+    assert list(Credentials(a_plan(3, 5), tmp_path)) == list(beside)
+
+
+def test_who_only_reads_makes_nothing(tmp_path: Path) -> None:
+    host = Credentials(PLAN, tmp_path)
+    more = Credentials(a_plan(3, 4), tmp_path, makes=False)
+    assert more.lacking == ("J4",)
+    assert list(more) == list(host)
+    assert more.seat_of(host.of(CHAIR).token) == CHAIR
+    with pytest.raises(Refused, match="J4 has no link yet"):
+        more.of(judge("J4"))
+    assert list(Credentials(PLAN, tmp_path)) == list(host)
+
+
+def test_a_program_that_never_ends_to_write_doors_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(credentials_module, "WAIT_FOR_OTHERS", 0.05)
+    with (
+        FileLock(tmp_path / f"{FILE}.lock"),
+        pytest.raises(Refused, match="another program is writing"),
+    ):
+        Credentials(PLAN, tmp_path)
 
 
 def test_links_are_read_back_as_they_were_written() -> None:

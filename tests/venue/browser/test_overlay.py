@@ -366,7 +366,9 @@ async def test_a_delay_holds_back_everything_and_the_clock_with_it(
     await overlaid.open(f"{shared_venue.base}/overlay?language=en&delay=2")
     overlaid.tell(view(staged(MEETING, "C01", Stage.PRESENTING)))
     # What is told after the view has been heard after it.
-    overlaid.sockets[-1].send(json.dumps({"pong": {"now": (START + hour).isoformat(), "mark": 0}}))
+    mark = await page.evaluate("() => performance.now()")
+    answer = {"now": (START + hour).isoformat(), "mark": mark}
+    overlaid.sockets[-1].send(json.dumps({"pong": answer}))
     late = (START + hour - datetime.timedelta(seconds=2)).timestamp() * 1000
 
     async def tells_the_time() -> None:

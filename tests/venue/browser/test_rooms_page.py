@@ -17,6 +17,7 @@ from judgetui.rooms.address import ServerAddress
 from judgetui.rooms.room_record import room_code
 from judgetui.venue.overview import server as overview_server
 from judgetui.venue.overview.server import OverviewServer
+from tests.relay import Relay
 from tests.rooms.contest import a_room, fill, say_again
 from tests.rooms.server import NEEDS_POSTGRESQL, Server, a_server
 from tests.venue.accessibility import small_targets, violations
@@ -178,6 +179,48 @@ async def test_rooms_with_one_code_are_all_named(base: str, server: Server) -> N
         assert await both()
     with server.owner() as owner:
         owner.execute("delete from judgetui.room where name like 'twin%'")
+
+
+@pytest.mark.parametrize(
+    ("locale", "old"), [("en-US", "What you see here is"), ("zh-CN", "您看到的是")]
+)
+async def test_pages_say_how_old_they_are_while_their_server_gives_no_sign(
+    browser: Browser, base: str, locale: str, old: str
+) -> None:
+    async with Relay(int(base.rpartition(":")[2])).serving() as relay:
+        address = f"http://127.0.0.1:{relay.port}"
+        pages = [
+            await opened(browser, f"{address}{path}", locale=locale)
+            for path in ("/", "/room%200003")
+        ]
+        await expect(pages[0].locator("#rooms > li")).to_have_count(40)
+        for page in pages:
+            await page.wait_for_function("() => !document.getElementById('age')?.checkVisibility()")
+        relay.stall()
+        for page in pages:
+            await expect(page.locator("#age:visible")).to_contain_text(old)
+        relay.go_on()
+        for page in pages:
+            await expect(page.locator("#age")).to_be_hidden()
+            await page.context.close()
+
+
+async def test_how_old_the_rooms_are_is_spoken_once(browser: Browser, base: str) -> None:
+    page = await opened(browser, f"{base}/")
+    await expect(page.locator("#rooms > li")).to_have_count(40)
+    spoken = await page.evaluate(
+        """async () => {
+          const { banner } = await import("/web/live.js");
+          const alerts = () => [...document.querySelectorAll("[role=alert]")];
+          const texts = ["3 s old; trying again", "4 s old; trying again", "lost", ""];
+          return texts.map((text) => {
+            banner(text);
+            return alerts().map((one) => one.textContent.trim()).join("");
+          });
+        }"""
+    )
+    assert spoken == ["3 s old; trying again", "3 s old; trying again", "lost", ""]
+    await page.context.close()
 
 
 async def test_what_is_not_there_is_a_page_with_the_same_headers(base: str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import pytest_asyncio
 from pydantic import TypeAdapter
 
@@ -114,12 +115,89 @@ async def test_a_page_says_hello_and_hears_what_the_host_tells(hosted: Hosted) -
     assert await hosted.page.evaluate("() => wire.open")
 
 
+async def _pong(hosted: Hosted, now: datetime.datetime, trip: float) -> None:
+    """Let so many seconds pass since a ping, and answer it with a time."""
+    mark = await hosted.page.evaluate("() => performance.now()")
+    before = await hosted.page.evaluate("() => heard.length")
+    await hosted.page.clock.run_for(round(trip * 1000))
+    hosted.tell({"pong": {"mark": mark, "now": now.isoformat()}})
+    await hosted.page.wait_for_function("before => heard.length > before", arg=before)
+
+
+async def _ahead(hosted: Hosted) -> float:
+    """By how many seconds the page takes the host's time to be ahead of the device's."""
+    ahead = await hosted.page.evaluate("() => wire.now - Date.now()")
+    return float(ahead) / 1000
+
+
 async def test_a_page_keeps_the_hosts_time(hosted: Hosted) -> None:
-    for kind in ("welcome", "pong"):
-        now = {"welcome": NOW, "pong": "2026-05-01T10:00:00Z"}[kind]
-        hosted.tell({kind: {"now": now}})
-        await hosted.heard({"welcome": "back", "pong": "told"}[kind])
-        assert await hosted.page.evaluate("(now) => wire.now - Date.parse(now)", now) == 0
+    there = datetime.datetime.fromisoformat(NOW)
+    hosted.tell(WELCOME)
+    await hosted.heard("back")
+    assert await hosted.page.evaluate("(now) => wire.now - Date.parse(now)", NOW) == 0
+    apart = await _ahead(hosted)
+    # The welcome was 0.2 s on its way, as the answers are.
+    await _pong(hosted, there + datetime.timedelta(seconds=0.4), 0.4)
+    assert round(await _ahead(hosted) - apart, 3) == 0.2
+    # One that was held up on its way tells nothing of the time.
+    await _pong(hosted, there + datetime.timedelta(seconds=0.8), 3.2)
+    assert round(await _ahead(hosted) - apart, 3) == 0.2
+    # Of two that were under way for as long, the later one.
+    await _pong(hosted, there + datetime.timedelta(seconds=4), 0.4)
+    assert round(await _ahead(hosted) - apart, 3) == 0.2
+    # A clock that was set is followed.
+    await _pong(hosted, there + datetime.timedelta(hours=1), 0.4)
+    assert await _ahead(hosted) - apart > 3590
+
+
+async def test_what_is_long_under_way_is_as_old_as_that(hosted: Hosted) -> None:
+    there = datetime.datetime.fromisoformat(NOW)
+    hosted.tell(WELCOME)
+    await hosted.heard("back")
+
+    async def age() -> float:
+        return round(float(await hosted.page.evaluate("() => wire.age")), 3)
+
+    await _pong(hosted, there + datetime.timedelta(seconds=0.2), 0.4)
+    assert await age() == 0.2
+    # 0.2 s to the host and 3 s back: a network that keeps what it cannot pass on.
+    await _pong(hosted, there + datetime.timedelta(seconds=0.6), 3.2)
+    assert await age() == 3
+    # What comes behind it has been under way as long, until it is measured again.
+    hosted.tell({"meeting": {}})
+    await hosted.heard("told", 3)
+    assert await age() == 3
+    await _pong(hosted, there + datetime.timedelta(seconds=3.8), 0.4)
+    assert await age() == 0.2
+
+
+@pytest.mark.parametrize("trip", [0, 400, 800])
+async def test_on_an_idle_line_it_is_asked_early_enough_to_be_no_older_than_two_seconds(
+    hosted: Hosted, trip: int
+) -> None:
+    """A host so many milliseconds away there and back, of which nothing is new."""
+    hosted.tell(WELCOME)
+    await hosted.heard("back")
+    under_way: list[tuple[int, dict[str, Any]]] = []
+    said = pongs = oldest = 0
+    for now in range(0, 10_000, 50):
+        while (place := said) < len(hosted.said):
+            said += 1
+            if "ping" in hosted.said[place]:
+                at = datetime.datetime.fromisoformat(NOW) + datetime.timedelta(
+                    milliseconds=now + trip / 2
+                )
+                mark = hosted.said[place]["ping"]["mark"]
+                under_way.append((now + trip, {"pong": {"mark": mark, "now": at.isoformat()}}))
+        while under_way and under_way[0][0] <= now:
+            hosted.tell(under_way.pop(0)[1])
+            pongs += 1
+            await hosted.heard("told", pongs)
+        await hosted.page.clock.run_for(50)
+        oldest = max(oldest, await hosted.page.evaluate("() => wire.age"))
+    assert oldest < 1.9
+    # Nor is more asked than that.
+    assert pongs <= (10 if trip == 0 else 20)
 
 
 async def test_a_lost_connection_comes_back(hosted: Hosted) -> None:

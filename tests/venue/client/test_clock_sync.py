@@ -66,3 +66,17 @@ def test_answers_to_no_ping_of_ours_say_nothing(clock: list[float], mark: float)
     time_there.welcome(NOON)
     time_there.pong(mark, after(9999))
     assert time_there.now() == NOON
+
+
+def test_an_answer_that_was_held_up_on_its_way_says_how_late_things_come(
+    clock: list[float],
+) -> None:
+    time_there = ClockSync()
+    time_there.welcome(NOON)
+    assert time_there.late == 0
+    for at, trip, back in ((10, 0.4, 0.2), (20, 3.2, 3.0), (30, 3.2, 0.2), (40, 0.4, 0.2)):
+        clock[0] = 100.0 + at
+        time_there.pong(clock[0] - trip, after(at - back))
+        assert time_there.late == pytest.approx(back)
+    time_there.welcome(NOON)
+    assert time_there.late == 0

@@ -7,11 +7,15 @@ import json
 
 import pytest
 
-from judgetui.meeting.acts import SubmitBallot
-from judgetui.meeting.seat import BOARD, CHAIR
+from judgetui.meeting.acts import ExcuseJudge, SubmitBallot
+from judgetui.meeting.seat import BOARD, CHAIR, Seat
 from judgetui.venue.server import broadcast
+from judgetui.venue.server.admission import Admission
+from judgetui.venue.server.board_control import BoardControl
 from judgetui.venue.server.connection import framed
+from judgetui.venue.server.delta_encoder import DeltaEncoder
 from judgetui.venue.server.hall_views import HallViews
+from judgetui.venue.server.hook import Hook
 from tests.meeting.factories import a_plan, marks
 from tests.venue.venues import a_venue, connected_client, judge, plain, staged_venue, token, until
 
@@ -116,3 +120,68 @@ async def test_a_page_whose_view_cannot_be_made_does_not_stay_with_the_old_one(
         await until(lambda: not venue.host.attendance.at(BOARD))
         # Tried again at once, and ended by that; not by what a page that says nothing ends by.
         assert asked == 2
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        (BoardControl, "follow"),
+        (Admission, "end_seats"),
+        (HallViews, "make_anew"),
+        (Hook, "follow"),
+    ],
+    ids=lambda broken: broken[0].__name__,
+)
+async def test_whatever_fails_of_what_follows_a_meeting_all_are_told_and_it_is_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, broken: tuple[type, str]
+) -> None:
+    """The clients here ask for nothing, so that they hear of it by being told alone."""
+    async with a_venue(a_plan(2, 3)) as venue, plain(venue) as one, plain(venue) as page:
+        await staged_venue(venue)
+        host = venue.host
+        host.hook = Hook("tcp://127.0.0.1:9", host.notify_chair)
+        excused = ExcuseJudge(judge="J3", reason="ill")
+        await host.room.take(CHAIR, excused, "away")
+        await one.hello(token(venue, judge("J1")))
+        await page.hello(token(venue, BOARD), form="board", rows=True)
+        await page.next("hall")
+
+        def breaks(*_given: object) -> None:
+            raise RuntimeError("broken here")
+
+        monkeypatch.setattr(*broken, breaks)
+        for name in ("J1", "J2"):
+            await host.room.take(judge(name), SubmitBallot(case="C1", scores=marks(5, 6)), name)
+            seq = 0
+            while seq < host.room.meeting.seq:
+                seq = (await one.next("meeting"))["meeting"]["seq"]
+            if broken[0] is not HallViews:
+                await page.next("hall")
+        assert "broken here" in caplog.text
+
+
+async def test_a_seat_whose_frame_cannot_be_made_leaves_the_others_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with (
+        a_venue(a_plan(1, 3)) as venue,
+        plain(venue) as broken,
+        connected_client(venue, judge("J1")) as one,
+    ):
+        await broken.hello(token(venue, CHAIR))
+        await staged_venue(venue)
+        room = venue.host.room
+        await until(lambda: one.meeting.seq == room.meeting.seq)
+        frame = DeltaEncoder.frame
+
+        def breaks(self: DeltaEncoder, seat: Seat, version: int, rows: bool = False) -> bytes:
+            if seat == CHAIR:
+                raise RuntimeError("no frame")
+            return frame(self, seat, version, rows)
+
+        monkeypatch.setattr(DeltaEncoder, "frame", breaks)
+        await room.take(judge("J1"), SubmitBallot(case="C1", scores=marks(5, 6)), "x")
+        await until(lambda: one.meeting.seq == room.meeting.seq)
+        # It comes again, rather than to stay with what it knows.
+        await until(lambda: not venue.host.attendance.at(CHAIR))
+        assert "no frame" in caplog.text
