@@ -111,9 +111,10 @@ async def test_boards_that_say_all_they_may_leave_a_judges_keys_their_time() -> 
             for board in boards:
                 board.type("\x1b[6~")
         await judge.until(lambda: served)
+        before = len(served)
         judge.type("8")
         await judge.until(lambda: "8" in served)
-        assert served.index("8") <= 3
+        assert served.index("8") - before <= len(boards)
 
 
 # -- seats -----------------------------------------------------------------------------------------
