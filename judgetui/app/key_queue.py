@@ -105,6 +105,9 @@ class KeyQueueApp(RestingApp[_Result]):
             await super().on_event(event)
             if self._settling:
                 self._follow(self._keys)
+        if self._undrawn and not self._settling:
+            # What came last of a burst was dropped, or settles at once.
+            self._draw()
 
     def _waits_for_field(self) -> bool:
         """Whether what comes next is typed for a field that is not there yet; looks again later."""
@@ -173,8 +176,11 @@ class KeyQueueApp(RestingApp[_Result]):
         self._gathers = None
         self._undrawn += 1
         if not self._due or self._undrawn >= _UNDRAWN:
-            self._undrawn = 0
-            draw_what_was_held(self.screen)
+            self._draw()
+
+    def _draw(self) -> None:
+        self._undrawn = 0
+        draw_what_was_held(self.screen)
 
 
 def _is_typed(event: events.Event) -> bool:

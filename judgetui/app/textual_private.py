@@ -1,7 +1,8 @@
 """All uses of Textual's private names, each behind one function.
 
-A new version of Textual may rename or drop them. `tests/app/test_textual_private.py` tests each
-with the version in `TRIED_WITH`. Run it, and change `TRIED_WITH`, when Textual is updated.
+A new version of Textual may rename or drop them. The tests in `tests/app` and
+`tests/gateway` try each with the version in `TRIED_WITH`: run them, and change it, when Textual is
+updated.
 """
 
 from __future__ import annotations

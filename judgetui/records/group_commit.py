@@ -170,6 +170,8 @@ def _kept(
     pass_on: Callable[[], None],
 ) -> None:
     if done.done():
+        # Whoever waited was told otherwise, but the lines are on the disk.
+        pass_on()
         return
     done.set_result(None)
     # The writer goes on in the next turn of the loop. The first, which is mostly the only one, is

@@ -58,6 +58,8 @@ _READ_OUT = re.compile(rb'"act":\{"do":"(?:%b)"' % "|".join(READ_OUT_AFTER).enco
 """How lines have those acts; in a text that somebody wrote, quotes are escaped."""
 _AHEAD = 64
 """Lines that are read before any is made use of, which is quicker than turn and turn about."""
+_MUCH = 50_000
+"""New objects that are worth being kept out of the next search for cycles."""
 
 
 class Receipt(NamedTuple):
@@ -231,7 +233,8 @@ def _not_collecting() -> Iterator[None]:
         yield
     finally:
         if before:
-            if not gc.get_freeze_count():
+            # What is frozen is counted one by one, which takes longer than to read a short ledger.
+            if gc.get_count()[0] > _MUCH and not gc.get_freeze_count():
                 # Together these move all there is to what is searched seldom; the next search,
                 # which is due at once, would go through all of it.
                 gc.freeze()

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import psycopg
@@ -16,12 +17,14 @@ from psycopg import conninfo
 
 from judgetui.meeting.message import Refused
 from judgetui.records import atomic_files
+from judgetui.rooms.schema import found_version
 from judgetui.rooms.server_setup import major_of
 
 DUMP, LIST = "pg_dump", "pg_restore"
 STALLED = 60.0
 """Seconds in which `pg_dump` has to write something more, or nothing is expected of it."""
-_TABLES = ("version", "page", "room", "entry", "file")
+_TABLES = {1: ("version", "room", "entry", "file"), 2: ("page",)}
+"""The tables that each version of the schema brought."""
 _VERSION = re.compile(r"\b([0-9]+)(?:\.[0-9]+)*\b")
 
 
@@ -40,7 +43,7 @@ def back_up(connection: psycopg.Connection, address: str, file: Path) -> int:
         making = Path(name)
         try:
             _dump(address, making)
-            _look(making)
+            _look(making, found_version(connection))
             _sync(making)
             os.replace(making, file)
         except BaseException:
@@ -111,10 +114,10 @@ def _dump(address: str, file: Path) -> None:
     )
 
 
-def _look(file: Path) -> None:
-    """Raise Refused unless the file is a backup with every table in it."""
+def _look(file: Path, version: int) -> None:
+    """Raise Refused unless the file is a backup with every table of this version in it."""
     listed = _run([LIST, "--list", str(file)])
-    for table in _TABLES:
+    for table in chain.from_iterable(_TABLES[one] for one in _TABLES if one <= version):
         if re.search(rf" TABLE DATA judgetui {table} ", listed) is None:
             raise Refused(
                 "the backup is not whole (%(table)s is missing), and was thrown away; look at the "

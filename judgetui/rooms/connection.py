@@ -67,7 +67,9 @@ class Connection(psycopg.Connection[TupleRow]):
 
 def connect(address: str) -> Connection:
     """A connection on which each statement is a transaction; raises `psycopg.Error`."""
-    return Connection.connect(address, autocommit=True)
+    # A pooler may hand out another connection each time, which knows nothing that was prepared, or
+    # something else of that name.
+    return Connection.connect(address, autocommit=True, prepare_threshold=None)
 
 
 @contextmanager
@@ -78,8 +80,6 @@ def asked(address: ServerAddress, within: float | None = None) -> Iterator[Conne
     """
     try:
         with closing(connect(address.connection())) as connection, _watched(connection, within):
-            # A pooler may hand out another connection, which knows nothing that was prepared.
-            connection.prepare_threshold = None
             yield connection
     except psycopg.Error as error:
         raise refusal(error, address.url) from error

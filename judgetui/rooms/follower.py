@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
-from psycopg import errors
 
 from judgetui.meeting.message import Counted, Refused, Sentence
 from judgetui.records import hash_chain
@@ -116,8 +115,6 @@ class Follower:
         self.clock_ahead = datetime.timedelta()
         """By how much this computer's clock is ahead of the server's, as far as it was asked."""
         self._connected = False
-        self._prepares = True
-        """Whether the server may keep statements prepared."""
         self._wake = threading.Event()
         self._stopping = False
         self._thread: threading.Thread | None = None
@@ -194,8 +191,6 @@ class Follower:
             try:
                 with connected(self.address.connection(), self.room) as log:
                     self._connection = log.connection
-                    if not self._prepares:
-                        log.connection.prepare_threshold = None
                     schema.check(log.connection)
                     self._follow(log)
             except NotOurs as other:
@@ -210,9 +205,6 @@ class Follower:
                         "the server of the rooms did not wait for its standby; it is asked again"
                     )
                 )
-            except (errors.DuplicatePreparedStatement, errors.InvalidSqlStatementName):
-                # A pooler hands out another connection for each transaction.
-                self._prepares, rest = False, 0.0
             except psycopg.Error as error:
                 self._failed(sentence_of(error))
             except OSError as error:

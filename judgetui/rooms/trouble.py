@@ -24,6 +24,11 @@ _LOGIN = re.compile(
     "|is not permitted to log in"
 )
 _DATABASE = re.compile("^database .* does not exist")
+_QUOTED = re.compile(r'"[^"]*"')
+"""Names, which may hold any words."""
+_UNPROVEN = re.compile(
+    "certificate verify failed|root certificate file|server certificate for .* does not match"
+)
 
 
 def is_away(trouble: Sentence | None) -> bool:
@@ -77,7 +82,7 @@ def _of_text(whole: str, first: str) -> Sentence:
     """For a connection that was not made, of which the library has the server's words alone."""
     if "session is read-only" in whole:
         return _STANDBY
-    if "certificate" in whole:
+    if "FATAL:" not in whole and _UNPROVEN.search(_QUOTED.sub("", whole)):
         return Sentence(
             "the server of the rooms does not prove which it is; look at sslrootcert in the "
             "address, and whether the server's certificate is for the name that stands there"

@@ -2,9 +2,10 @@
 
 The server notifies of each room that says something; what is said is then read. Behind that the
 whole picture is read again every few seconds, because a notification is lost where a connection
-breaks, or where a pooler hands out another one for each transaction. Between two readings the
-server is asked for a sign: an answer comes after every notification before it, so that a picture of
-which nothing changes is known to be the newest.
+breaks. Between two readings the server is asked for a sign: an answer comes after every
+notification before it, so that a picture of which nothing changes is known to be the newest. A
+pooler that hands out another connection for each transaction passes no notifications on; where a
+reading finds what none told of, a sign says nothing, and everything is read as often instead.
 """
 
 from __future__ import annotations
@@ -64,9 +65,13 @@ class RoomsWatch:
         """Why the server is not being read now; None where it is."""
         self.complete = False
         """Whether the rooms were read at all."""
+        self.notified = True
+        """Whether the server's notifications come here, as far as is known."""
         self._read_at = 0.0
         self._server_ahead = datetime.timedelta()
         self._texts: dict[str, tuple[str | None, PublicRoom | Unreadable]] = {}
+        self._untold: set[str] = set()
+        """Rooms that were found to say something else before a notification told of it."""
         self._connection: Connection | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="rooms", daemon=True)
@@ -120,24 +125,28 @@ class RoomsWatch:
             self._stopping.wait(RETRY)
 
     def _follow(self, connection: Connection) -> None:
-        # A pooler may hand out another connection, which knows nothing that was prepared.
-        connection.prepare_threshold = None
         schema.check(connection)
         # Listening comes before reading, so that nothing is missed between the two.
         connection.execute(f"listen {CHANNEL}")
         polled = float("-inf")
+        self.notified = True
         while not self._stopping.is_set():
-            now = time.monotonic()
-            if now - polled >= POLL:
+            every = POLL if self.notified else ASK
+            if time.monotonic() - polled >= every:
+                # What was found when it was read last was told of since, or nothing is told here.
+                self.notified = self.notified and not (polled > 0 and self._untold)
                 self._read(connection, None)
+                if polled < 0:
+                    self._untold.clear()
                 polled = time.monotonic()
-            left = min(ASK, max(0.0, polled + POLL - time.monotonic()))
+            left = min(ASK, max(0.0, polled + every - time.monotonic()))
             names = {one.payload for one in connection.notifies(timeout=left, stop_after=1)}
             if names:
                 # Others that come at about the same time are read together with these.
                 names.update(one.payload for one in connection.notifies(timeout=_TOGETHER))
                 self._read(connection, names)
-            else:
+                self._untold -= names
+            elif self.notified:
                 connection.execute("select 1")
                 self._read_at = time.monotonic()
 
@@ -176,6 +185,7 @@ class RoomsWatch:
         # Mostly a room says the same again: then it is not read anew.
         before = self._texts.get(name)
         if before is None or before[0] != text:
+            self._untold.add(name)
             before = self._texts[name] = (text, read_public_room(text))
         return RoomRecord(name, epoch, acts, page_address(address), before[1], told)
 

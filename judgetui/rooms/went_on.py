@@ -21,7 +21,13 @@ def went_on_notes(path: Path, own: bytes) -> Iterator[Sentence]:
     went_on = holder.went_on if holder is not None else None
     apart = []
     for branch in sorted(path.glob(BRANCHES)):
-        if own.startswith(branch.read_bytes()):
+        try:
+            known = own.startswith(branch.read_bytes())
+        except OSError as error:
+            why = error.strerror or str(error)
+            yield Sentence("%(file)s cannot be read: %(why)s", file=branch.name, why=why)
+            continue
+        if known:
             went_on = went_on or WentOn()
         else:
             apart.append(branch.name)

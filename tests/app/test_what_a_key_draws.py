@@ -176,6 +176,23 @@ async def test_a_burst_of_keys_is_drawn_on_the_way() -> None:
         assert app.focused is at_end
 
 
+async def test_a_key_is_drawn_where_the_next_of_a_burst_is_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room = await scoring()
+    async with sitting(room, J1) as pilot:
+        app = app_of(pilot)
+        await settled(pilot, "down", "up")
+        for timer in ticking_timers(app):
+            timer.pause()
+        monkeypatch.setattr(app, "is_pressed_anew", lambda event: event.key != "x")
+        with counted() as count:
+            for key in ("8", "x"):
+                app.post_message(events.Key(key, key))
+            await until(pilot, lambda: app._keys and not app._due and not app._settling)
+            await until(pilot, lambda: count["_compositor_refresh"] > 0 and not app._undrawn)
+
+
 async def test_a_panel_looks_as_the_stylesheet_says_wherever_one_goes() -> None:
     room = await scoring()
     async with sitting(room, J1) as pilot:

@@ -313,10 +313,9 @@ def test_a_backup_of_an_older_version_is_brought_up(
     file = tmp_path / "rooms.dump"
     with monkeypatch.context() as older:
         older.setattr(schema, "VERSION", 1)
-        older.setattr(backup, "_TABLES", ("version", "room", "entry", "file"))
         run("rooms", "init", database, "--room", "old", "--passwords", "-")
         filled(database, "old", "one", 4)
-        assert run("rooms", "backup", database, file)[0] == 0
+    assert run("rooms", "backup", database, file)[0] == 0
     with server.owner() as owner:
         owner.execute("create database newer")
     fresh = server.url(database="newer")

@@ -80,12 +80,6 @@ def test_a_ledger_without_a_torn_line_sets_nothing_aside(path: Path) -> None:
     assert list(path.parent.glob("*.torn-*")) == []
 
 
-def write_anew(path: Path, content: bytes | bytearray) -> None:
-    """Write a file that was not there before: some disks sync one that is written again."""
-    path.unlink(missing_ok=True)
-    path.write_bytes(content)
-
-
 def refused_at(path: Path, open_it: Callable[[Path], object]) -> int:
     """The line at which a ledger is refused; the sentence names it and the file."""
     with pytest.raises(Damaged) as refused:
@@ -101,7 +95,7 @@ def test_flipped_bits_are_each_told_by_their_line(path: Path) -> None:
         place, bit = chance.randrange(len(whole)), chance.randrange(8)
         flipped = bytearray(whole)
         flipped[place] ^= 1 << bit
-        write_anew(path, flipped)
+        path.write_bytes(flipped)
         line = whole[:place].count(b"\n") + 1
 
         assert refused_at(path, read_ledger) == line, (place, bit)
@@ -117,7 +111,7 @@ def test_any_byte_of_the_last_line_made_any_other_is_told(path: Path) -> None:
     chance = random.Random(1)
     for place in range(start, len(whole)):
         for value in {0, 10, 13, 32, 34, 125, 255, chance.randrange(256)} - {whole[place]}:
-            write_anew(path, whole[:place] + bytes([value]) + whole[place + 1 :])
+            path.write_bytes(whole[:place] + bytes([value]) + whole[place + 1 :])
             assert refused_at(path, read_ledger) == 2, (place, value)
 
 

@@ -64,6 +64,35 @@ def title(watch: RoomsWatch, name: str) -> object:
     return public.title if isinstance(public, PublicRoom) else public
 
 
+def test_where_no_notification_comes_everything_is_read_as_often_as_a_sign_is_asked_for(
+    eyes: str, a_log: Callable[..., SharedLog], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As behind a pooler that hands out another connection for each transaction.
+    monkeypatch.setattr(watching, "CHANNEL", "of_another_connection")
+    monkeypatch.setattr(watching, "POLL", 0.3)
+    monkeypatch.setattr(watching, "ASK", 0.05)
+    name = next(_names)
+    log = a_log(name)
+    end = log.claim("A")
+    with a_watch(eyes) as watch:
+        assert log.tell(end, "", a_document("First"))
+        until(lambda: title(watch, name) == "First")
+        until(lambda: not watch.notified)
+        # Then neither is a notification waited for, nor does a sign tell that nothing is new.
+        monkeypatch.setattr(watching, "POLL", 10_000.0)
+        asked = connection.Connection.execute
+        signs: list[object] = []
+
+        def execute(self: connection.Connection, query: object, *values: object) -> object:
+            signs.append(query)
+            return asked(self, query, *values)  # type: ignore[call-overload]
+
+        monkeypatch.setattr(connection.Connection, "execute", execute)
+        assert log.tell(end, "", a_document("Second"))
+        until(lambda: title(watch, name) == "Second")
+        assert "select 1" not in signs
+
+
 def test_a_change_is_seen_by_notification_alone(
     eyes: str, a_log: Callable[..., SharedLog], monkeypatch: pytest.MonkeyPatch
 ) -> None:

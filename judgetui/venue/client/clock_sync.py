@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import time
 from collections import deque
 
@@ -30,7 +31,8 @@ class ClockSync:
     def welcome(self, theirs: datetime.datetime) -> None:
         """Start over with the time in a welcome."""
         self._trips.clear()
-        self._trips.append((1.0, theirs, time.monotonic()))
+        # It is as slow as it is large: any round trip tells more.
+        self._trips.append((math.inf, theirs, time.monotonic()))
         self.late = 0.0
 
     def pong(self, mark: float, theirs: datetime.datetime) -> None:

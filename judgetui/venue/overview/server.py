@@ -28,7 +28,7 @@ PORT = 8090
 _MOST, _MOST_FROM_ONE = 600, 120
 """Pages that are told news at most, and from one address; a hall may share its router's."""
 _BEAT = 1.0
-"""Seconds of silence after which a page is told that what it shows is the newest."""
+"""Seconds of silence after which a page is told that there is nothing else to say."""
 _TAKEN_WITHIN = 30.0
 """Seconds a page has to take what it is told."""
 _LONGEST = 200

@@ -170,11 +170,8 @@ class Room:
         entry = self._entry(seat, act, id, device)
         meeting = apply(self._ahead, entry)
         pending = _Pending(entry, answer, [submitter])
-        kept, written = (
-            partial(self._kept, pending, meeting, self._lost),
-            partial(self._written, pending),
-        )
-        self._commit.append([entry], kept, written)
+        kept = partial(self._kept, pending, meeting, self._lost)
+        self._commit.append([entry], kept, partial(self._written, pending))
         self._ahead, self._pending[id] = meeting, pending
         return answer
 

@@ -12,8 +12,9 @@ const STYLE = {
 };
 const APART = { position: "absolute", width: "1px", height: "1px", margin: "-1px", overflow: "hidden", clipPath: "inset(50%)", whiteSpace: "nowrap" };
 
-// `age()` gives seconds since the venue said what is shown here, 0 while nothing is shown; `words()`
-// the texts "seconds_old", "minutes_old", "is_old" and "is_new".
+// `age()` gives seconds since the venue said what is shown here, null where nothing is shown or what is
+// shown claims nothing, as on a page that was turned away; `words()` the texts "seconds_old",
+// "minutes_old", "is_old" and "is_new".
 export function watchAge(age, words) {
   const line = add("age", STYLE);
   line.hidden = true;
@@ -26,7 +27,11 @@ export function watchAge(age, words) {
   let fresh = 0;
   setInterval(() => {
     const seconds = age();
-    line.hidden = seconds <= OLD;
+    line.hidden = seconds === null || seconds <= OLD;
+    if (seconds === null) {
+      fresh = 0;
+      return;
+    }
     fresh = line.hidden ? fresh + LOOK / 1000 : 0;
     if (!line.hidden) write(line, ageText(seconds, words()));
     if (old ? fresh < SETTLED : line.hidden) return;

@@ -1077,5 +1077,5 @@ function furnish() {
 keepChoice();
 furnish();
 keepAwake();
-watchAge(() => (meeting && !wire.over ? wire.age : 0), () => words);
+watchAge(() => (meeting && !wire.over ? wire.age : null), () => words);
 wire.connect();

@@ -31,7 +31,7 @@ export function now() {
 
 // Seconds since what is drawn was the newest; 0 while nothing is.
 export function age() {
-  return wire && drawn && !wire.over ? wire.age : 0;
+  return wire && drawn && !wire.over ? wire.age : null;
 }
 
 // What is due on a clock of the view at `now()`: seconds left, below 0 when over time.

@@ -45,7 +45,7 @@ export function listen(take) {
     }
   }, 5000);
   open();
-  watchAge(() => (shown ? (performance.now() - shown) / 1000 : 0), () => words);
+  watchAge(() => (shown ? (performance.now() - shown) / 1000 : null), () => words);
 }
 
 // What the banner said last, without its seconds; and where it is spoken.

@@ -230,7 +230,7 @@ const line = new Line(path, {
   },
 });
 
-watchAge(() => (drawn && !turnedAway ? line.age : 0), () => words);
+watchAge(() => (drawn && !turnedAway ? line.age : null), () => words);
 
 // What more is to follow, ends as a sentence does.
 function sentence(text) {

@@ -19,7 +19,7 @@ const GROWS = 1.7;
 // Of so many of the latest round trips the quickest tells the host's time; before the first, the
 // welcome does, which is as slow as it is large.
 const TRIPS = 8;
-const UNKNOWN = 1000;
+const UNKNOWN = Infinity;
 // So much apart they show that one of the clocks was set.
 const SET = 1000;
 // From here on a round trip is too slow to tell the time by.
@@ -41,8 +41,10 @@ export class Wire {
     // Since when an answer is due; 0 while there is none to wait for.
     this.askedAt = 0;
     this.lostAt = 0;
-    // When the host last said something, and was last asked for a sign of life.
+    // When the host last said something, when it last did so to a page that has its place, and when it
+    // was last asked for a sign of life.
     this.heardAt = 0;
+    this.seatedAt = 0;
     this.pingedAt = 0;
     this.waiting = 0;
     this.over = false;
@@ -74,9 +76,10 @@ export class Wire {
     return this.socket?.readyState === WebSocket.OPEN;
   }
 
-  // Seconds since the host said what was heard last; 0 before it has.
+  // Seconds since the host said what was heard last; 0 before it has. That it has no place for this
+  // page now says nothing of what is shown.
   get age() {
-    return this.heardAt ? (performance.now() - this.heardAt + this.late) / 1000 : 0;
+    return this.seatedAt ? (performance.now() - this.seatedAt + this.late) / 1000 : 0;
   }
 
   get quickest() {
@@ -104,6 +107,7 @@ export class Wire {
   hear(data) {
     this.askedAt = 0;
     this.heardAt = performance.now();
+    if (!this.lostAt) this.seatedAt = this.heardAt;
     for (const [key, content] of Object.entries(JSON.parse(data))) this.take(key, content);
   }
 
@@ -115,6 +119,7 @@ export class Wire {
       this.late = 0;
       this.pause = FIRST;
       this.lostAt = 0;
+      this.seatedAt = this.heardAt;
       this.shut = null;
       this.hears.back(content);
     } else if (key === "refused" && !content.id) {

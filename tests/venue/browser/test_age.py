@@ -135,7 +135,7 @@ async def test_it_is_spoken_once_that_a_page_is_old_and_once_that_it_is_not(
         body = (WEB / "age.js").read_text(encoding="utf-8") if script else "<!doctype html><body>"
         await route.fulfill(body=body, content_type="text/javascript" if script else "text/html")
 
-    async def goes(*ages: float) -> list[str]:
+    async def goes(*ages: float | None) -> list[str]:
         """What is spoken while it is as old as this, a second each."""
         await page.evaluate("() => { spoken.length = 0; }")
         for age in ages:
@@ -158,4 +158,8 @@ async def test_it_is_spoken_once_that_a_page_is_old_and_once_that_it_is_not(
     assert await line.is_hidden()
     assert await goes(130) == ["old"]
     assert await line.inner_text() == "2 min"
+    # A page that was turned away claims nothing, so it is not called up to date either.
+    assert await goes(None, None, None, None, None) == []
+    assert await line.is_hidden()
+    assert await goes(0, 1, 0, 1, 0) == ["new"]
     await page.context.close()

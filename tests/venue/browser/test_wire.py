@@ -171,6 +171,34 @@ async def test_what_is_long_under_way_is_as_old_as_that(hosted: Hosted) -> None:
     assert await age() == 0.2
 
 
+async def test_a_page_that_comes_on_a_slow_way_knows_it_from_the_first_answer_on(
+    hosted: Hosted,
+) -> None:
+    there = datetime.datetime.fromisoformat(NOW)
+    hosted.tell(WELCOME)
+    await hosted.heard("back")
+    apart = await _ahead(hosted)
+    # The welcome was 2.5 s on its way, as the question is and the answer.
+    await _pong(hosted, there + datetime.timedelta(seconds=5), 5)
+    assert round(await _ahead(hosted) - apart, 3) == 2.5
+    assert round(float(await hosted.page.evaluate("() => wire.late")), 3) == 2500
+
+
+async def test_a_host_without_a_place_for_a_page_makes_it_no_newer(hosted: Hosted) -> None:
+    hosted.tell(WELCOME)
+    await hosted.heard("back")
+    hosted.tell({"refused": {"why": "full", "again": True}})
+    await hosted.heard("refused")
+    await hosted.page.evaluate("() => wire.lose()")
+    await hosted.page.clock.run_for(3000)
+    hosted.tell({"refused": {"why": "full", "again": True}})
+    await hosted.heard("refused", 2)
+    assert await hosted.page.evaluate("() => wire.age") >= 3
+    hosted.tell(WELCOME)
+    await hosted.heard("back", 2)
+    assert await hosted.page.evaluate("() => wire.age") < 1
+
+
 @pytest.mark.parametrize("trip", [0, 400, 800])
 async def test_on_an_idle_line_it_is_asked_early_enough_to_be_no_older_than_two_seconds(
     hosted: Hosted, trip: int

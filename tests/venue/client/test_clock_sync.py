@@ -60,6 +60,18 @@ def test_a_clock_that_was_set_is_followed_at_the_next_answer(clock: list[float])
     assert time_there.now() == after(3604.1)
 
 
+def test_who_comes_on_a_slow_way_knows_the_time_from_the_first_answer_on(
+    clock: list[float],
+) -> None:
+    time_there = ClockSync()
+    time_there.welcome(NOON)
+    clock[0] += 5
+    # The welcome was 2.5 s on its way, as the question was and the answer.
+    time_there.pong(clock[0] - 5, after(5))
+    assert time_there.now() == after(7.5)
+    assert time_there.late == 2.5
+
+
 @pytest.mark.parametrize("mark", [-1e9, 1e9, float("nan")])
 def test_answers_to_no_ping_of_ours_say_nothing(clock: list[float], mark: float) -> None:
     time_there = ClockSync()
