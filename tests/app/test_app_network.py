@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import re
@@ -192,6 +193,11 @@ async def test_where_the_meeting_goes_on_is_said_where_it_was_taken_over() -> No
             where = "this meeting was taken over and goes on at http://10.0.0.9:8080"
             await venue.close(Sentence("%(where)s", where=where), elsewhere=True)
             await until(pilot, lambda: f"! {where}" in text(pilot))
+            # However long ago it was: the two would not fit.
+            client = cast(JudgeApp, pilot.app).remote
+            assert isinstance(client, Client)
+            client._heard_at = asyncio.get_running_loop().time() - 100
+            assert client.age == 0
 
 
 async def test_another_device_finds_the_half_typed_ballot_once_the_chair_lets_it_in() -> None:

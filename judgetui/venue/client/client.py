@@ -187,10 +187,10 @@ class Client(ChairRequests, HistoryRequests):
     def age(self) -> float:
         """Seconds since the host said what was heard last, when what is shown was the newest.
 
-        0 where that claims nothing: before anything was heard, and once the venue is closed, which
-        is said instead.
+        0 before anything was heard, and once the meeting goes on elsewhere, which is said instead:
+        both together would not fit.
         """
-        if self._heard_at is None or self.connection.state == "ended":
+        if self._heard_at is None or self.connection.elsewhere:
             return 0.0
         age = asyncio.get_running_loop().time() - self._heard_at + self._clock.late
         # Here the host is asked less often, and nothing but the host itself can keep it from
