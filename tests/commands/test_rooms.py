@@ -12,9 +12,10 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from http.client import HTTPResponse
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 import pytest
@@ -420,10 +421,11 @@ def test_lines_of_the_tests_are_sealed() -> None:
         head = hash_chain.head(line)
 
 
-def test_pages_are_served_until_they_are_interrupted(
-    run: Run, database: str, tmp_path: Path
-) -> None:
-    run("rooms", "init", database)
+@contextmanager
+def serving_pages(
+    database: str, folder: Path
+) -> Iterator[tuple[subprocess.Popen[str], IO[str], int]]:
+    """`rooms serve` as a process, what it says, and its port; killed in the end."""
     port = free_port()
     command = ["-m", "judgetui", "--language", "en", "rooms", "serve", database]
     with subprocess.Popen(
@@ -431,19 +433,27 @@ def test_pages_are_served_until_they_are_interrupted(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "JUDGETUI_LOG": str(tmp_path / "log")},
+        env={**os.environ, "JUDGETUI_LOG": str(folder / "log")},
     ) as serving:
         try:
             assert serving.stdout is not None
-            assert serving.stdout.readline() == f"All rooms: http://127.0.0.1:{port}/\n"
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=WITHIN) as answer:
-                assert b"rooms.js" in answer.read()
-            serving.send_signal(signal.SIGINT)
-            said = serving.stdout.read()
-            assert serving.wait(WITHIN) == 0
-            assert "Traceback" not in said
+            yield serving, serving.stdout, port
         finally:
             serving.kill()
+
+
+def test_pages_are_served_until_they_are_interrupted(
+    run: Run, database: str, tmp_path: Path
+) -> None:
+    run("rooms", "init", database)
+    with serving_pages(database, tmp_path) as (serving, said_there, port):
+        assert said_there.readline() == f"All rooms: http://127.0.0.1:{port}/\n"
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=WITHIN) as answer:
+            assert b"rooms.js" in answer.read()
+        serving.send_signal(signal.SIGINT)
+        said = said_there.read()
+        assert serving.wait(WITHIN) == 0
+        assert "Traceback" not in said
 
 
 @pytest.mark.parametrize(
@@ -496,27 +506,15 @@ def events(answer: HTTPResponse) -> Iterator[dict[str, Any]]:
 def test_pages_and_terminal_say_that_the_rooms_cannot_be_read_and_when_they_can(
     run: Run, database: str, tmp_path: Path
 ) -> None:
-    port = free_port()
-    command = ["-m", "judgetui", "--language", "en", "rooms", "serve", database]
-    with subprocess.Popen(
-        [sys.executable, "-u", *command, "--bind", "127.0.0.1", "--port", str(port)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**os.environ, "JUDGETUI_LOG": str(tmp_path / "log")},
-    ) as serving:
-        try:
-            assert serving.stdout is not None
-            said = iter(serving.stdout.readline, "")
-            assert "cannot be read now: the server has no log of rooms yet" in next(
-                line for line in said if "Ctrl+C" not in line and "http" not in line
-            )
-            live = f"http://127.0.0.1:{port}/rooms/live"
-            with urllib.request.urlopen(live, timeout=WITHIN) as answer:
-                told = events(answer)
-                assert "judgetui rooms init" in next(one["link"] for one in told if one["link"])
-                run("rooms", "init", database)
-                assert next(one for one in told if not one["link"])["summary"].startswith("0 rooms")
-            assert next(said) == "The rooms are read again.\n"
-        finally:
-            serving.kill()
+    with serving_pages(database, tmp_path) as (_serving, said_there, port):
+        said = iter(said_there.readline, "")
+        assert "cannot be read now: the server has no log of rooms yet" in next(
+            line for line in said if "Ctrl+C" not in line and "http" not in line
+        )
+        live = f"http://127.0.0.1:{port}/rooms/live"
+        with urllib.request.urlopen(live, timeout=WITHIN) as answer:
+            told = events(answer)
+            assert "judgetui rooms init" in next(one["link"] for one in told if one["link"])
+            run("rooms", "init", database)
+            assert next(one for one in told if not one["link"])["summary"].startswith("0 rooms")
+        assert next(said) == "The rooms are read again.\n"

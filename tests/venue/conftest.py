@@ -1,4 +1,4 @@
-"""A browser, and a venue to look at in it."""
+"""A browser, a venue to look at in it, and a disk that a test can hold."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pytest
 import pytest_asyncio
 
 from judgetui.meeting.seat import Role, Seat
+from judgetui.records import atomic_files
 from judgetui.records.session import MemoryRecord
 from tests.meeting.factories import a_plan
 from tests.venue.browsing import CHROMIUM, FLAGS, Browsable, browsable
+from tests.venue.slow_disk import SlowDisk
 from tests.venue.venues import staged_venue
 from tests.waiting import WITHIN
 
@@ -81,3 +83,13 @@ def _unused_judges() -> Iterator[Seat]:
 def unused_judge(_unused_judges: Iterator[Seat]) -> Seat:
     """A judge's seat of the shared venue that no other test has used."""
     return next(_unused_judges)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
+    """A disk that is as quick as ever until a test holds it."""
+    disk = SlowDisk()
+    monkeypatch.setattr(atomic_files, "sync", disk.sync)
+    monkeypatch.setattr(atomic_files, "sync_folder", disk.sync_folder)
+    yield disk
+    disk.answers.set()

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import os
-import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -20,7 +17,6 @@ from judgetui.meeting.draft import Draft
 from judgetui.meeting.plan import Judge
 from judgetui.meeting.seat import CHAIR
 from judgetui.proof.receipt import read_receipt
-from judgetui.records import atomic_files
 from judgetui.records.mirror import Mirror
 from judgetui.records.session import Session, create_session, open_session
 from judgetui.venue.access.credentials import FILE, Credentials
@@ -30,56 +26,12 @@ from judgetui.venue.protocol import frames
 from judgetui.venue.server import room
 from judgetui.venue.server.listen import Venue
 from tests.meeting.factories import a_plan, marks
+from tests.venue.slow_disk import SlowDisk
 from tests.venue.venues import a_venue, connected_client, endpoint, judge, staged_venue, until
 
 J1, J2 = judge("J1"), judge("J2")
 BALLOT = SubmitBallot(case="C1", scores=marks(8, 7))
 NEW = Judge(id="N1", name="Substitute")
-
-
-class SlowDisk:
-    """Syncs that return once the test lets them; one on the event loop's thread is written down."""
-
-    def __init__(self) -> None:
-        self.answers = threading.Event()
-        self.answers.set()
-        self.waiting = 0
-        self.fails = False
-        """Whether syncs of files fail."""
-        self.on_the_loop: list[str] = []
-        self._loop = threading.get_ident()
-        self._sync, self._sync_folder = atomic_files.sync, atomic_files.sync_folder
-
-    def sync(self, file: int) -> None:
-        """A sync of a file."""
-        self._wait("a file")
-        if self.fails:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-        self._sync(file)
-
-    def sync_folder(self, folder: Path) -> None:
-        """A sync of a folder."""
-        self._wait(folder.name)
-        self._sync_folder(folder)
-
-    def _wait(self, what: str) -> None:
-        if threading.get_ident() == self._loop:
-            # It would wait for ever, as it is the loop that lets it go on.
-            self.on_the_loop.append(what)
-            return
-        self.waiting += 1
-        self.answers.wait()
-        self.waiting -= 1
-
-
-@pytest.fixture
-def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
-    """A disk that is as quick as ever until a test holds it."""
-    disk = SlowDisk()
-    monkeypatch.setattr(atomic_files, "sync", disk.sync)
-    monkeypatch.setattr(atomic_files, "sync_folder", disk.sync_folder)
-    yield disk
-    disk.answers.set()
 
 
 @asynccontextmanager

@@ -7,17 +7,15 @@ meanwhile.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import cycle
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from judgetui.meeting.acts import AddTime
 from judgetui.meeting.seat import ANNOUNCER, CHAIR, SUPERVISOR, Seat
-from judgetui.records import atomic_files
 from judgetui.records.session import create_session, open_session
 from tests.meeting.factories import a_plan
 from tests.relay import Relay
@@ -31,7 +29,7 @@ from tests.venue.browsing import (
     shot,
     shows,
 )
-from tests.venue.test_slow_disk import SlowDisk
+from tests.venue.slow_disk import SlowDisk
 from tests.venue.venues import judge, staged_venue, until
 
 pytestmark = NEEDS_CHROMIUM
@@ -142,16 +140,6 @@ def has_typed(venue: Browsable, *marks: str) -> bool:
     """Whether the host knows that the first judge has typed these marks, and no others."""
     draft = venue.venue.host.room.record.drafts.get("J1", "C1")
     return draft is not None and tuple(filter(None, draft.marks.values())) == marks
-
-
-@pytest.fixture
-def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
-    """A disk that is as quick as ever until a test holds it."""
-    disk = SlowDisk()
-    monkeypatch.setattr(atomic_files, "sync", disk.sync)
-    monkeypatch.setattr(atomic_files, "sync_folder", disk.sync_folder)
-    yield disk
-    disk.answers.set()
 
 
 async def test_pages_take_what_is_typed_while_the_disk_of_the_host_does_not_answer(
