@@ -9,15 +9,15 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
-from textual.screen import Screen
 from textual.widget import Widget
 
 from judgetui.app.availability import CommandContext
 from judgetui.app.commands import BY_NAME, key_label, why_not
 from judgetui.app.robots import RobotControls
-from judgetui.app.textual_private import draw_frugally, note_update
+from judgetui.app.textual_private import FrugalScreen, current_app, note_update
 from judgetui.language import say
 from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.acts import Act
@@ -33,11 +33,13 @@ from judgetui.widgets.passage import Passage
 from judgetui.widgets.state_bar import OLD, ConnectionLine, StateBar
 
 _numbers = itertools.count()
+WIDE = 100
+"""Columns from which on it is wide."""
 TALL = 32
 """Rows from which on there is room for what is comfortable but not needed."""
 
 
-class SeatScreen(Screen[None]):
+class SeatScreen(FrugalScreen):
     """A screen that draws a meeting. The app binds its reactives; the scene posts acts."""
 
     DEFAULT_CSS = """
@@ -45,7 +47,7 @@ class SeatScreen(Screen[None]):
     SeatScreen > #scene { width: 100%; height: 1fr; }
     """
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own type
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual's own type
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
 
     _ticks = False
@@ -103,9 +105,16 @@ class SeatScreen(Screen[None]):
 
     def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
         super().__init__()
-        draw_frugally(self)
         self._clock = clock or (lambda: datetime.datetime.now().astimezone())
         self.set_reactive(SeatScreen.now, self._clock())
+        if (app := current_app()) is not None:
+            # Set once it is laid out, each would have all styles on it matched anew.
+            self.update_classes(self.size_classes(app.size), update=False)
+
+    def size_classes(self, size: Size) -> dict[str, bool]:
+        """The classes that it has in a size, or has not."""
+        wide, tall = size.width >= WIDE, size.height >= TALL
+        return {"-narrow": not wide, "-wide": wide, "-short": not tall, "-tall": tall}
 
     def post_message(self, message: Message) -> bool:
         """Take note at once of a widget that is to be drawn; each would be a message of its own."""

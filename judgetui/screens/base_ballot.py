@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from textual import on
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widgets import Input
 
@@ -89,12 +90,16 @@ class BaseBallot(BaseDraft):
 
     def on_resize(self) -> None:
         """Draw a list instead of panels where there is little room."""
-        columns, rows = self.size
-        compact = columns < 100 or rows < 32
-        if compact != self.has_class("-compact") or not self._briefed_by_hand:
-            self.set_class(not compact, "-briefed")
-        self.set_class(compact, "-compact")
-        self.set_class(columns < 70, "-slim")
+        classes = self.size_classes(self.size)
+        if classes["-compact"] == self.has_class("-compact") and self._briefed_by_hand:
+            del classes["-briefed"]
+        self.update_classes(classes)
+
+    def size_classes(self, size: Size) -> dict[str, bool]:
+        """The classes that it has in a size; the brief is shown where there is room for it."""
+        compact = size.width < 100 or size.height < 32
+        own = {"-compact": compact, "-briefed": not compact, "-slim": size.width < 70}
+        return super().size_classes(size) | own
 
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
         """Take up what has changed."""

@@ -6,13 +6,13 @@ import datetime
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Static
 
 from judgetui.language import _, say
 from judgetui.meeting.ballot_permissions import BallotPermissions, ballots_in_result, recusal_page
 from judgetui.meeting.state import Ballot, Meeting
 from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.case_brief import CaseBrief, CaseHead
+from judgetui.widgets.in_place import Words
 from judgetui.widgets.passage import PassingVertical
 from judgetui.widgets.rubric import Rubric
 from judgetui.widgets.total import Total
@@ -61,8 +61,8 @@ class BallotView(PassingVertical):
     def compose(self) -> ComposeResult:
         """Case, situation, the ballot beside its rubric, status and hints."""
         yield self._head
-        yield Static("", id="elsewhere", markup=False)
-        yield Static("", id="turn", markup=False)
+        yield Words("", id="elsewhere", markup=False)
+        yield Words("", id="turn", markup=False)
         with PassingVertical(id="work"):
             with PassingVertical(id="paper"):
                 yield self._form
@@ -70,10 +70,10 @@ class BallotView(PassingVertical):
             with Vertical(id="beside"):
                 yield CaseBrief()
                 yield self._rubric
-        yield Static("", id="waiting", markup=False)
+        yield Words("", id="waiting", markup=False)
         with Horizontal(id="foot"):
-            yield Static("", id="said", markup=False)
-            yield Static("", id="hints", markup=False)
+            yield Words("", id="said", markup=False)
+            yield Words("", id="hints", markup=False)
 
     def show(
         self,
@@ -103,7 +103,7 @@ class BallotView(PassingVertical):
             self._show_recusal(recused, call_key)
         else:
             self._show_waiting(meeting, turn)
-        line = self.query_one("#turn", Static)
+        line = self.query_one("#turn", Words)
         line.display = recused is None
         line.set_class(turn.good, "-good")
         line.set_class(turn.submits, "-ready")
@@ -112,7 +112,7 @@ class BallotView(PassingVertical):
 
     def _show_waiting(self, meeting: Meeting, turn: BallotPermissions) -> None:
         """Fill the middle while there is no ballot; a recorder's screen is nobody's then."""
-        waiting = self.query_one("#waiting", Static)
+        waiting = self.query_one("#waiting", Words)
         waiting.display = turn.case is None
         lines = [_("This page changes by itself.")] if turn.judge else []
         if turn.judge and (count := ballots_in_result(meeting, turn.judge)):
@@ -121,7 +121,7 @@ class BallotView(PassingVertical):
 
     def _show_recusal(self, ballot: Ballot, call_key: str) -> None:
         """Fill the page with why there is no form, and what to do if that is wrong."""
-        page = self.query_one("#waiting", Static)
+        page = self.query_one("#waiting", Words)
         page.display = True
         wrong = _("If that is wrong, %(key)s calls the chair.") % {"key": call_key}
         page.update("\n\n".join([*map(say, recusal_page(ballot)), wrong]))
@@ -133,15 +133,15 @@ class BallotView(PassingVertical):
     def show_elsewhere(self, text: str) -> None:
         """Show what waits on another case; no line where it is empty."""
         self.set_class(bool(text), "-elsewhere")
-        self.query_one("#elsewhere", Static).update(text)
+        self.query_one("#elsewhere", Words).update(text)
 
     def show_hints(self, text: str) -> None:
         """Show what can be done with the ballot, on the right of the status line."""
-        self.query_one("#hints", Static).update(text)
+        self.query_one("#hints", Words).update(text)
 
     def show_status(self, text: str, *, urgent: bool) -> None:
         """Show what is saved; something urgent takes the place of the hints and may be longer."""
-        status = self.query_one("#said", Static)
+        status = self.query_one("#said", Words)
         status.set_class(urgent, "-warned")
         self.query_one("#hints").display = not urgent
         # Without the hints the text may wrap, which changes the height of the line.

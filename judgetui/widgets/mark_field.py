@@ -94,7 +94,20 @@ class BallotField(RememberedLook, Input):
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Look as with the focus, or without."""
-        self.look(has_focus, partial(super().watch_has_focus, has_focus))
+        restyle = partial(super().watch_has_focus, has_focus)
+        self.look((has_focus, self.disabled), restyle, (not has_focus, self.disabled))
+
+    def update_node_styles(self, animate: bool = True) -> None:
+        """Find the styles that match; it is given those it has at first when it is mounted."""
+        if self.is_attached:
+            super().update_node_styles(animate)
+
+    def watch_disabled(self, disabled: bool) -> None:
+        """Look as a line that may be typed in, or one that may not: all do at once."""
+        if disabled:
+            self.blur()
+        restyle = partial(super().watch_disabled, disabled)
+        self.look((self.has_focus, disabled), restyle, (self.has_focus, not disabled))
 
     def watch_selection(self) -> None:
         """Tell where the caret went."""

@@ -41,7 +41,8 @@ class DrawnOrder(Paged):
         self.display = draw is not None
         self.set_class(draw is not None and draw.what == "tie", "-tie")
         super().watch_meeting(before, meeting)
-        self.refresh(layout=True)
+        if draw is not None or shown_draw(before) is not None:
+            self.refresh(layout=True)
 
     def _said(self, width: int) -> list[str]:
         return paragraph(say(LOTS), max(min(width - 2 * _MARGIN, _WIDEST), 1))

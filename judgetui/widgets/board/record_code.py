@@ -45,7 +45,12 @@ class RecordCode(Widget):
     RecordCode { display: none; width: auto; height: auto; color: black; background: white; }
     """
 
-    meeting: reactive[Meeting] = reactive(EMPTY, layout=True)
+    meeting: reactive[Meeting] = reactive(EMPTY, repaint=False)
+
+    def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
+        """Draw another code."""
+        if code_lines(before) != code_lines(meeting):
+            self.refresh(layout=True)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """As wide as its lines."""

@@ -302,11 +302,14 @@ class PanelTicks(Widget):
     meeting: reactive[Meeting] = reactive(EMPTY)
     whole: reactive[bool] = reactive(False, layout=True)
     """Whether the board shows nothing but the case, so that there is room for more names."""
+    _lines = 0
+    """How many lines the names needed last."""
 
     def watch_meeting(self) -> None:
         """Give way where no ballots are awaited or shown."""
         self.display = has_panel(self.meeting)
-        self.refresh(layout=True)
+        before, screen = self._lines, self.screen.size
+        self.refresh(layout=before != self.get_content_height(screen, screen, self.size.width))
 
     def _draw(self, width: int, screen: Size) -> Content:
         case = self.meeting.on_stage
@@ -321,7 +324,8 @@ class PanelTicks(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the names need."""
-        return self._draw(width, viewport).plain.count("\n") + 1
+        self._lines = self._draw(width, viewport).plain.count("\n") + 1
+        return self._lines
 
     def render(self) -> Content:
         """Draw the count and the ticks."""
