@@ -7,6 +7,8 @@ updated.
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from collections.abc import Callable, Hashable
 from itertools import pairwise
 from threading import get_ident
@@ -133,6 +135,40 @@ class Palette(CommandPalette):
             commands.replace_option_prompt(self._NO_MATCHES, text)
 
 
+class _Turns:
+    """Has the screens of a process drawn one in each turn of the event loop, so that each is sent.
+
+    After an act of the chair all seats of a venue are to be drawn. Drawn in one turn, none was sent
+    before all were, and a key that was pressed meanwhile waited for all of them, too.
+    """
+
+    _loop: asyncio.AbstractEventLoop | None = None
+    _due: deque[FrugalScreen] | None = None
+    """Those that wait; None while in this turn of the loop none was drawn."""
+
+    def take(self, screen: FrugalScreen) -> bool:
+        """Whether a screen may be drawn now; if not, it is told when it may."""
+        loop = asyncio.get_running_loop()
+        if self._due is None or loop is not self._loop:
+            self._loop, self._due = loop, deque()
+            loop.call_soon(self._next, self._due)
+            return True
+        if screen not in self._due:
+            self._due.append(screen)
+        return False
+
+    def _next(self, due: deque[FrugalScreen]) -> None:
+        if due:
+            screen = due.popleft()
+            screen.call_next(screen.draw_in_turn)
+            asyncio.get_running_loop().call_soon(self._next, due)
+        elif self._due is due:
+            self._due = None
+
+
+_TURNS = _Turns()
+
+
 class FrugalScreen(Screen[None]):
     """Lays itself out once for a change, and renders and sends no more than what has changed."""
 
@@ -149,6 +185,16 @@ class FrugalScreen(Screen[None]):
             message.refresh_styles = message.refresh_styles and self._resumed
             self._resumed = True
         return super().post_message(message)
+
+    def _on_timer_update(self) -> None:
+        """Draw what has changed, when it is this screen's turn."""
+        self._update_timer.pause()
+        if _TURNS.take(self):
+            super()._on_timer_update()
+
+    def draw_in_turn(self) -> None:
+        """Draw what has changed, as it is this screen's turn now."""
+        super()._on_timer_update()
 
     def _compositor_refresh(self) -> None:
         """Draw, and not lay everything out once more because something got another size."""
@@ -171,7 +217,8 @@ def draw_what_was_held(screen: Screen[Any]) -> None:
     """Have a screen draw after a batch, now: a message and a timer later it is as much work."""
     if screen._compositor._dirty_regions:
         screen.refresh()
-    screen._on_timer_update()
+    # At once, whoever else waits for a turn.
+    Screen._on_timer_update(screen)
     screen.check_idle()
 
 

@@ -5,8 +5,9 @@ All judges' pages and boards of a venue are drawn by one process, and all of the
 
 from __future__ import annotations
 
+import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from decimal import Decimal
 from functools import partial
@@ -29,6 +30,7 @@ from judgetui.app.textual_private import (
     FrugalCompositor,
     FrugalScreen,
     RememberedLook,
+    _Turns,
     ticking_timers,
 )
 from judgetui.meeting.acts import (
@@ -389,3 +391,52 @@ def test_rows_that_were_cut_otherwise_meanwhile_are_sent_again() -> None:
     assert sent([0, 4, 9], wide) == []
     assert sent([0, 2, 9], narrow) == ["le", "ftright"]
     assert sent([0, 4, 9], wide) == ["left", "right"]
+
+
+class _Drawn:
+    """A screen that only counts in which turn of the loop it is drawn."""
+
+    def __init__(self, turn: Callable[[], int], turns: _Turns) -> None:
+        self.drawn: list[int] = []
+        self._turn, self._turns = turn, turns
+
+    def change(self) -> None:
+        """Be drawn as soon as that may be."""
+        if self._turns.take(self):  # type: ignore[arg-type]
+            self.draw_in_turn()
+
+    def draw_in_turn(self) -> None:
+        self.drawn.append(self._turn())
+
+    def call_next(self, callback: Callable[[], None]) -> None:
+        asyncio.get_running_loop().call_soon(callback)
+
+
+async def test_screens_are_drawn_in_turns_of_the_loop_of_their_own() -> None:
+    turns, turn = _Turns(), 0
+    screens = [_Drawn(lambda: turn, turns) for _ in range(5)]
+    for screen in screens:
+        screen.change()
+        screen.change()
+    assert [len(screen.drawn) for screen in screens] == [1, 0, 0, 0, 0]
+    for turn in range(1, 12):  # noqa: B007 - read by the screens
+        await asyncio.sleep(0)
+    first, *others = [screen.drawn for screen in screens]
+    # It changed once more while it was its turn, as any other may.
+    assert [len(drawn) for drawn in (first, *others)] == [2, 1, 1, 1, 1]
+    every = [drawn for screen in screens for drawn in screen.drawn]
+    assert len(set(every)) == len(every) == 6
+    screens[3].change()
+    assert screens[3].drawn[-1] == turn
+
+
+async def test_a_key_is_drawn_at_once_although_others_have_their_turn() -> None:
+    room = a_room(a_plan(4, 2))
+    await did(room, CHAIR, OpenMeeting(), CallCase(case="C1"), OpenScoring())
+    async with at(room, J1) as pilot:
+        await pilot.press("down")
+        await drawn(pilot, room)
+        with pytest.MonkeyPatch.context() as patch, counted() as count:
+            patch.setattr(_Turns, "take", lambda _self, _screen: False)
+            await pilot.press("up")
+            await until(pilot, lambda: count["_compositor_refresh"] > 0)
