@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from judgetui.meeting.acts import CallCase, OpenMeeting, OpenScoring, StartQuest
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Seat
 from judgetui.records.session import read_session
 from judgetui.venue.client.client import Client
+from tests.commands.terminals import Sessions, Terminal
 from tests.meeting.factories import a_plan
 from tests.relay import Relay
 from tests.screens.drawing import text
@@ -247,6 +249,45 @@ async def test_a_host_on_one_busy_processor_takes_everything_and_typing_does_not
                 await place.pilots[seat].press("enter")
             await until(lambda: not any(c.unsent for c in place.clients.values()))
             await place.all_say(old=False)
+
+
+async def test_marks_typed_right_behind_a_held_key_on_a_busy_processor_are_where_they_belong(
+    tmp_path: Path,
+) -> None:
+    """As on a loaded laptop: a real terminal, on a processor that it shares with endless loops."""
+    core = min(os.sched_getaffinity(0))
+    async with hall(tmp_path) as place:
+        endpoint = place.host.endpoint(J1)
+        laptop = Sessions(tmp_path)
+        seat = laptop.terminal("join", f"{endpoint.base}/j/{endpoint.code}")
+        try:
+            with busy(core):
+                os.sched_setaffinity(seat.process.pid, {core})
+                await asyncio.to_thread(_types_behind_held_keys, seat)
+        finally:
+            seat.close()
+        ballots = read_session(tmp_path, "test").meeting.cases["C1"].ballots
+    marks = {key: str(mark) for key, mark in ballots["J1"].scores.items()}
+    assert marks == {"depth": "9", "care": "8"}
+
+
+def _types_behind_held_keys(seat: Terminal) -> None:
+    """Give two marks, and two others in their place, each without waiting for the picture."""
+    up, down, back = "\x1b[A", "\x1b[B", "\x7f"
+    held_down, held_up = [down] * 20, [up] * 25
+    seat.until("Depth", "Care")
+    for key in (
+        *(*held_down, *held_up, "7", *held_up, down, "5"),
+        *(*held_down, *held_up, back, "9", *held_up, down, back, "8"),
+    ):
+        os.write(seat.descriptor, key.encode())
+        # As often as a keyboard repeats a key.
+        seat.read(0)
+        time.sleep(1 / 30)
+    seat.press("\x1b[20~")
+    seat.until("Submit")
+    seat.press("\r")
+    seat.until("saved")
 
 
 @contextmanager
