@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 
 from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
@@ -168,6 +169,20 @@ async def test_every_terminal_says_how_old_it_is_and_not_a_moment_longer(tmp_pat
         assert {seat: c.ledger_head for seat, c in place.clients.items()} == heard
 
 
+@pytest.mark.parametrize("key", ["f1", "f6", "f7", "f9"])
+async def test_what_lies_over_a_seat_says_how_old_it_is(tmp_path: Path, key: str) -> None:
+    """A page that fills the terminal, a form, the review of a ballot."""
+    async with hall(tmp_path, (J1, "zh")) as place:
+        pilot = place.pilots[J1]
+        await pilot.press("7", "enter", "8", key)
+        await until(lambda: isinstance(pilot.app.screen, ModalScreen))
+        place.relay.stall()
+        await place.all_say(old=True)
+        place.relay.go_on()
+        await place.all_say(old=False)
+        assert isinstance(pilot.app.screen, ModalScreen)
+
+
 async def typed(place: Hall, seat: Seat, digit: str) -> None:
     """Type a digit into the field that has the keyboard; wait until it stands there."""
     pilot = place.pilots[seat]
@@ -199,6 +214,18 @@ async def test_what_is_typed_stands_there_whatever_does_not_answer_and_is_kept(
         mine = place.clients[J1].meeting.cases["C1"].ballots["J1"]
         assert sorted(map(str, mine.scores.values())) == ["7", "8"]
         await until(lambda: place.clients[J2].draft("C1") is not None)
+
+
+@pytest.mark.parametrize(("language", "sending"), [("en", "sending…"), ("zh", "正在提交…")])
+async def test_the_chair_sees_that_an_act_is_not_kept_yet(
+    tmp_path: Path, language: str, sending: str
+) -> None:
+    async with hall(tmp_path, (CHAIR, language)) as place:
+        await until(lambda: sending not in place.shown(CHAIR) and "✓" in place.shown(CHAIR))
+        with place.held_disk():
+            await place.pilots[CHAIR].press("f5")
+            await until(lambda: sending in place.shown(CHAIR) and "✓" not in place.shown(CHAIR))
+        await until(lambda: sending not in place.shown(CHAIR) and "✓" in place.shown(CHAIR))
 
 
 async def test_nothing_typed_is_lost_where_things_come_late_and_some_again(tmp_path: Path) -> None:

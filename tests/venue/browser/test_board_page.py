@@ -36,6 +36,12 @@ _CUT = """() => {
     const holder = text.parentElement;
     if (!text.data.trim() || !holder.checkVisibility() || holder.closest(".apart")) continue;
     const range = document.createRange();
+    for (const word of text.data.matchAll(/[A-Za-z]{2,14}/g)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const tops = [...range.getClientRects()].map((one) => one.bottom);
+      if (Math.max(...tops) - Math.min(...tops) > 3) found.push(`${word[0]} goes on below`);
+    }
     range.selectNodeContents(text);
     // A line may be lower than the letters' own box, of which the most is empty.
     const air = 3 + parseFloat(getComputedStyle(holder).fontSize) * 0.2;
@@ -50,7 +56,7 @@ _CUT = """() => {
   }
   return found;
 }"""
-"""What of the page's texts cannot be seen."""
+"""What of the page's texts cannot be seen, and words of usual length that are broken in two."""
 
 
 async def says(page: Page, text: str) -> None:
