@@ -1,4 +1,4 @@
-"""All uses of Textual's private names, each behind one function.
+"""All uses of Textual's private names, each behind one function; `FrugalScreen` has its own.
 
 A new version of Textual may rename or drop them. The tests in `tests/app` and
 `tests/gateway` try each with the version in `TRIED_WITH`: run them, and change it, when Textual is
@@ -7,17 +7,15 @@ updated.
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from collections.abc import Callable, Hashable
 from itertools import pairwise
 from threading import get_ident
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TextIO, cast
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 
 from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.segment import Segment
-from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate, ReflowResult
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._context import active_app
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
@@ -26,10 +24,9 @@ from textual.color import TRANSPARENT
 from textual.command import CommandList, CommandPalette
 from textual.content import Content
 from textual.driver import Driver
-from textual.events import ScreenResume
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.messages import Layout, Update
+from textual.messages import Update
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.timer import Timer
@@ -135,82 +132,9 @@ class Palette(CommandPalette):
             commands.replace_option_prompt(self._NO_MATCHES, text)
 
 
-class _Turns:
-    """Has the screens of a process drawn one in each turn of the event loop, so that each is sent.
-
-    After an act of the chair all seats of a venue are to be drawn. Drawn in one turn, none was sent
-    before all were, and a key that was pressed meanwhile waited for all of them, too.
-    """
-
-    _loop: asyncio.AbstractEventLoop | None = None
-    _due: deque[FrugalScreen] | None = None
-    """Those that wait; None while in this turn of the loop none was drawn."""
-
-    def take(self, screen: FrugalScreen) -> bool:
-        """Whether a screen may be drawn now; if not, it is told when it may."""
-        loop = asyncio.get_running_loop()
-        if self._due is None or loop is not self._loop:
-            self._loop, self._due = loop, deque()
-            loop.call_soon(self._next, self._due)
-            return True
-        if screen not in self._due:
-            self._due.append(screen)
-        return False
-
-    def _next(self, due: deque[FrugalScreen]) -> None:
-        if due:
-            screen = due.popleft()
-            screen.call_next(screen.draw_in_turn)
-            asyncio.get_running_loop().call_soon(self._next, due)
-        elif self._due is due:
-            self._due = None
-
-
-_TURNS = _Turns()
-
-
-class FrugalScreen(Screen[None]):
-    """Lays itself out once for a change, and renders and sends no more than what has changed."""
-
-    _resumed = False
-    """Whether it was on top before."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._compositor = FrugalCompositor()
-
-    def post_message(self, message: Message) -> bool:
-        """Take a message; all styles were matched when it was mounted, and need not be again."""
-        if isinstance(message, ScreenResume):
-            message.refresh_styles = message.refresh_styles and self._resumed
-            self._resumed = True
-        return super().post_message(message)
-
-    def _on_timer_update(self) -> None:
-        """Draw what has changed, when it is this screen's turn."""
-        self._update_timer.pause()
-        if _TURNS.take(self):
-            super()._on_timer_update()
-
-    def draw_in_turn(self) -> None:
-        """Draw what has changed, as it is this screen's turn now."""
-        super()._on_timer_update()
-
-    def _compositor_refresh(self) -> None:
-        """Draw, and not lay everything out once more because something got another size."""
-        cast("FrugalCompositor", self._compositor).drop_echoes()
-        super()._compositor_refresh()
-
-    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        """Lay everything out, and draw it."""
-        super()._refresh_layout(size, scroll)
-        # Where it is not drawn now, other requests may come before it is.
-        cast("FrugalCompositor", self._compositor).placed.clear()
-
-
 def draws_frugally(screen: Screen[Any]) -> bool:
     """Whether a screen is one of these, which lose nothing of what is to be drawn in a batch."""
-    return isinstance(screen, FrugalScreen)
+    return isinstance(screen._compositor, FrugalCompositor)
 
 
 def draw_what_was_held(screen: Screen[Any]) -> None:
@@ -223,17 +147,10 @@ def draw_what_was_held(screen: Screen[Any]) -> None:
 
 
 def note_update(screen: Screen[Any], message: Message) -> bool:
-    """Take note of a widget that is to be drawn, or laid out; else False, or in another thread.
-
-    A layout that waited in the queue while another was made would have everything laid out twice.
-    """
-    if not isinstance(message, Update | Layout) or screen._thread_id != get_ident():
+    """Take note of a widget that is to be drawn; False for any other message, or another thread."""
+    if not isinstance(message, Update) or screen._thread_id != get_ident():
         return False
-    if isinstance(message, Layout):
-        screen._layout_widgets.setdefault(message.widget, set())
-        screen._layout_required = True
-        screen.check_idle()
-    elif screen in screen._compositor and not screen._closing:
+    if screen in screen._compositor and not screen._closing:
         screen._dirty_widgets.add(message.widget)
         screen.check_idle()
     return True
@@ -271,24 +188,6 @@ def retype(widget: Widget, y: int, old: str, new: str) -> bool:
     return True
 
 
-def _is_hidden(widget: Widget) -> bool:
-    return not all(node.display for node in widget.ancestors_with_self)
-
-
-class _Asked(NamedTuple):
-    """What a widget asked for, and the scrollbars it has."""
-
-    layout: bool
-    repaint: bool
-    vertical: bool
-    horizontal: bool
-
-    @classmethod
-    def of(cls, widget: Widget) -> Self:
-        bars = widget.show_vertical_scrollbar, widget.show_horizontal_scrollbar
-        return cls(widget._layout_required, widget._repaint_required, *bars)
-
-
 class FrugalCompositor(Compositor):
     """Renders the widgets that lie where something is to be drawn, and sends what differs there.
 
@@ -302,40 +201,6 @@ class FrugalCompositor(Compositor):
         """What the terminal shows, by row and column, of what was drawn since all was."""
         self._sent_cuts: list[list[int]] | None = None
         """Where rows were cut into strips then."""
-        self.placed: dict[Widget, _Asked] = {}
-        """The widgets that are laid out now, with what they had asked for until then."""
-
-    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
-        """Lay everything out, and note what was asked for until now."""
-        result = super().reflow(parent, size)
-        # Otherwise the whole arrangement is found once more when a place is next asked for.
-        self._full_map_invalidated = False
-        self.placed = {widget: _Asked.of(widget) for widget in self._full_map}
-        return result
-
-    def drop_echoes(self) -> None:
-        """Drop what is asked for only because widgets got other sizes by the layout just now.
-
-        Textual has everything laid out again for it, as there may be scrollbars now, and has the
-        widget drawn again. Where no scrollbar came or went that comes to the same places; and all
-        that got another size is drawn next.
-        """
-        for widget, before in self.placed.items():
-            if widget._repaint_required or widget._layout_required:
-                now = _Asked.of(widget)
-                if now[2:] == before[2:]:
-                    widget._layout_required, widget._repaint_required = before[:2]
-        self.placed.clear()
-
-    def update_widgets(self, widgets: set[Widget]) -> None:
-        """Take note of what is to be drawn.
-
-        For what is not to be seen Textual would find the whole arrangement again, in which a widget
-        that is hidden is missing once more, and one without a cell has the place it had.
-        """
-        unseen = widgets - self.visible_widgets.keys()
-        known = {one for one in unseen if one in self._full_map or _is_hidden(one)}
-        super().update_widgets(widgets - known)
 
     def render_update(
         self,
@@ -439,23 +304,12 @@ class FrugalCompositor(Compositor):
                 wanted.setdefault(y, set()).update(within)
         return wanted
 
-    def _keep_what_is_sent(self) -> None:
-        """Know no more, after another layout, what the rows show that are cut otherwise now."""
-        before, now = self._sent_cuts, self.cuts
-        if before is now:
-            return
-        self._sent_cuts = now
-        if before is None or len(before) != len(now):
-            self._sent = {}
-            return
-        same = [old == new for old, new in zip(before, now, strict=True)]
-        self._sent = {(y, x): strip for (y, x), strip in self._sent.items() if same[y]}
-
     def _take_out_what_is_sent(
         self, chops: list[dict[int, Strip | None]], spans: list[tuple[int, int, int]]
     ) -> list[tuple[int, int, int]]:
         """Empty the strips that the terminal shows already; return the spans with others."""
-        self._keep_what_is_sent()
+        if self._sent_cuts is not self.cuts:
+            self._sent, self._sent_cuts = {}, self.cuts
         fresh = []
         for y, left, right in spans:
             if not 0 <= y < len(chops):

@@ -10,14 +10,14 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.geometry import Size
-from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
 
 from judgetui.app.availability import CommandContext
 from judgetui.app.commands import BY_NAME, key_label, why_not
+from judgetui.app.frugal_screen import FrugalScreen
 from judgetui.app.robots import RobotControls
-from judgetui.app.textual_private import FrugalScreen, current_app, note_update
+from judgetui.app.textual_private import current_app
 from judgetui.language import say
 from judgetui.meeting.acknowledged import LogStatus
 from judgetui.meeting.acts import Act
@@ -46,9 +46,6 @@ class SeatScreen(FrugalScreen):
     SeatScreen { background: $background; layers: base warning; }
     SeatScreen > #scene { width: 100%; height: 1fr; }
     """
-
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual's own type
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
 
     _ticks = False
     """Whether its clocks go on by themselves."""
@@ -108,17 +105,17 @@ class SeatScreen(FrugalScreen):
         self._clock = clock or (lambda: datetime.datetime.now().astimezone())
         self.set_reactive(SeatScreen.now, self._clock())
         if (app := current_app()) is not None:
-            # Set once it is laid out, each would have all styles on it matched anew.
+            # Set once it is there, they would have all styles on it matched anew.
             self.update_classes(self.size_classes(app.size), update=False)
+
+    def on_resize(self) -> None:
+        """Have the classes of another size."""
+        self.update_classes(self.size_classes(self.app.size))
 
     def size_classes(self, size: Size) -> dict[str, bool]:
         """The classes that it has in a size, or has not."""
         wide, tall = size.width >= WIDE, size.height >= TALL
         return {"-narrow": not wide, "-wide": wide, "-short": not tall, "-tall": tall}
-
-    def post_message(self, message: Message) -> bool:
-        """Take note at once of a widget that is to be drawn; each would be a message of its own."""
-        return note_update(self, message) or super().post_message(message)
 
     def compose(self) -> ComposeResult:
         """Lay the parts out under the line that says there is no connection."""

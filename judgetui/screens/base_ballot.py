@@ -40,6 +40,7 @@ class BaseBallot(BaseDraft):
     AUTO_FOCUS = ""
     """The form knows best where to begin."""
 
+    _briefed_by_hand = False
     sending: reactive[bool] = reactive(False)
     """Whether a ballot is on its way."""
 
@@ -47,7 +48,6 @@ class BaseBallot(BaseDraft):
         super().__init__(clock)
         self.view = BallotView(self.form)
         self.key_bar = KeyBar(self.room)
-        self._briefed_by_hand = False
         self._criteria: tuple[Criterion, ...] = ()
         self._asking: BaseReview | None = None
         """The page on which the ballot is reviewed, while it is open."""
@@ -88,17 +88,12 @@ class BaseBallot(BaseDraft):
         self._composed = True
         self.take_up()
 
-    def on_resize(self) -> None:
-        """Draw a list instead of panels where there is little room."""
-        classes = self.size_classes(self.size)
-        if classes["-compact"] == self.has_class("-compact") and self._briefed_by_hand:
-            del classes["-briefed"]
-        self.update_classes(classes)
-
     def size_classes(self, size: Size) -> dict[str, bool]:
-        """The classes that it has in a size; the brief is shown where there is room for it."""
+        """A list instead of panels where there is little room; the brief where there is more."""
         compact = size.width < 100 or size.height < 32
-        own = {"-compact": compact, "-briefed": not compact, "-slim": size.width < 70}
+        own = {"-compact": compact, "-slim": size.width < 70}
+        if compact != self.has_class("-compact") or not self._briefed_by_hand:
+            own["-briefed"] = not compact
         return super().size_classes(size) | own
 
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:

@@ -26,13 +26,8 @@ from textual.widgets import Static
 
 from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
-from judgetui.app.textual_private import (
-    FrugalCompositor,
-    FrugalScreen,
-    RememberedLook,
-    _Turns,
-    ticking_timers,
-)
+from judgetui.app.frugal_screen import FrugalScreen, PlacingCompositor, _Turns
+from judgetui.app.textual_private import FrugalCompositor, RememberedLook, ticking_timers
 from judgetui.meeting.acts import (
     Act,
     Announce,
@@ -376,7 +371,7 @@ async def test_a_scrollbar_that_comes_has_everything_laid_out_again() -> None:
 
 
 def test_rows_that_were_cut_otherwise_meanwhile_are_sent_again() -> None:
-    compositor = FrugalCompositor()
+    compositor = PlacingCompositor()
     wide = [Strip([Segment(word)]) for word in ("left", "right")]
     narrow = [Strip([Segment(word)]) for word in ("le", "ftright")]
     other = [Strip([Segment("other")])]
