@@ -357,8 +357,6 @@ class RememberedLook:
 
     _looks: dict[object, tuple[dict[str, Any], dict[str, Any]]]
     """The rules of each state, and the styles of its parts; forgotten when Textual styles it."""
-    _looked: Hashable = None
-    """The state that it looks as in; None for the one in which Textual styled it last."""
     _learns = False
 
     def look(self, state: Hashable, restyle: Callable[[], None], was: Hashable = None) -> None:
@@ -369,9 +367,10 @@ class RememberedLook:
         looks = self.__dict__.setdefault("_looks", {})
         widget = cast(Widget, self)
         before = widget.styles.background, widget.styles.color
+        pictures = self.__dict__.setdefault("_albums", {})
         if was is not None and was not in looks:
-            looks[was] = self._own_look()
-        self._looked = state
+            looks[was], pictures[was] = self._own_look(), self.__dict__.get("_pictures", {})
+        self.__dict__["_pictures"] = pictures.setdefault(state, {})
         if state in looks:
             self._put_on(*looks[state])
         else:
@@ -384,7 +383,8 @@ class RememberedLook:
         if before != (widget.styles.background, widget.styles.color):
             # What lies on it keeps its own styles, and would keep the colours beneath, too.
             for child in widget.walk_children(Widget):
-                child.__dict__.pop("_pictures", None)
+                for memory in ("_albums", "_pictures"):
+                    child.__dict__.pop(memory, None)
                 child.notify_style_update()
                 child.refresh()
 
@@ -420,7 +420,7 @@ class RememberedLook:
         if shown is None:
             return cast(Widget, super()).render_lines(crop)
         lines = self.__dict__.setdefault("_pictures", {})
-        key = (self._looked, shown, crop, widget.size, widget.text_selection)
+        key = (shown, crop, widget.size, widget.text_selection)
         if key not in lines:
             if len(lines) >= _MOST_PICTURES:
                 lines.clear()
@@ -432,7 +432,6 @@ class RememberedLook:
         def _get_component_classes(self) -> frozenset[str]:
             # Called each time that Textual has matched the rules for this widget.
             if not self._learns:
-                self.__dict__["_looks"] = {}
-                self.__dict__["_looked"] = None
-                self.__dict__["_pictures"] = {}
+                for memory in ("_looks", "_albums", "_pictures"):
+                    self.__dict__[memory] = {}
             return super()._get_component_classes()

@@ -12,10 +12,10 @@ from judgetui.meeting.ballot_permissions import BallotPermissions, ballots_in_re
 from judgetui.meeting.state import Ballot, Meeting
 from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.case_brief import CaseBrief, CaseHead
-from judgetui.widgets.in_place import Words
 from judgetui.widgets.passage import PassingVertical
 from judgetui.widgets.rubric import Rubric
 from judgetui.widgets.total import Total
+from judgetui.widgets.words import Words
 
 
 class BallotView(PassingVertical):

@@ -48,7 +48,7 @@ from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.screens.base import SeatScreen
 from judgetui.screens.score import Score
 from judgetui.venue.server.room import Room
-from judgetui.widgets.in_place import Words
+from judgetui.widgets.words import Words
 from tests.app.seats import did
 from tests.app.test_app import a_room, app_of
 from tests.app.test_what_a_key_draws import _Terminal, counted
