@@ -102,11 +102,11 @@ class SeatScreen(FrugalScreen):
 
     def __init__(self, clock: Callable[[], datetime.datetime] | None = None) -> None:
         super().__init__()
-        self._clock = clock or (lambda: datetime.datetime.now().astimezone())
-        self.set_reactive(SeatScreen.now, self._clock())
         if (app := current_app()) is not None:
             # Set once it is there, they would have all styles on it matched anew.
             self.update_classes(self.size_classes(app.size), update=False)
+        self._clock = clock or (lambda: datetime.datetime.now().astimezone())
+        self.set_reactive(SeatScreen.now, self._clock())
 
     def on_resize(self) -> None:
         """Have the classes of another size."""
