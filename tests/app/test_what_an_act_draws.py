@@ -14,7 +14,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from rich.console import RenderableType
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -27,7 +26,7 @@ from textual.widgets import Static
 from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
 from judgetui.app.frugal_screen import FrugalScreen, PlacingCompositor, _Turns
-from judgetui.app.textual_private import FrugalCompositor, RememberedLook, ticking_timers
+from judgetui.app.textual_private import RememberedLook, ticking_timers
 from judgetui.meeting.acts import (
     Act,
     Announce,
@@ -50,8 +49,9 @@ from judgetui.screens.score import Score
 from judgetui.venue.server.room import Room
 from judgetui.widgets.words import Words
 from tests.app.seats import did
+from tests.app.terminal import from_nothing, watched
 from tests.app.test_app import a_room, app_of
-from tests.app.test_what_a_key_draws import _Terminal, counted
+from tests.app.test_what_a_key_draws import counted
 from tests.meeting.factories import a_plan
 from tests.screens.drawing import Host, until
 
@@ -233,14 +233,7 @@ def _rules(widgets: list[Widget]) -> list[object]:
 async def test_what_acts_change_is_as_if_all_was_styled_laid_out_and_sent_anew(
     seat: Seat, size: tuple[int, int], seed: int
 ) -> None:
-    choose, terminal = random.Random(seed), _Terminal()
-    usual = JudgeApp._display
-
-    def seen(self: JudgeApp, of: Screen[Any], update: RenderableType | None) -> None:
-        if not self._batch_count:
-            terminal.take(update)
-        usual(self, of, update)
-
+    choose = random.Random(seed)
     cases = [
         # One of them is read by scrolling.
         {"id": f"C{n}", "number": n, "title": f"Story {n}", "summary": "Told at length. " * n**5}
@@ -248,13 +241,7 @@ async def test_what_acts_change_is_as_if_all_was_styled_laid_out_and_sent_anew(
     ]
     room = a_room(a_plan(0, 2, cases=cases))
     await did(room, CHAIR, OpenMeeting())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(JudgeApp, "_display", seen)
-        # In tests what no terminal shows is not put together, unless it is to be simple.
-        full = FrugalCompositor.render_full_update
-        patch.setattr(
-            FrugalCompositor, "render_full_update", lambda self, simplify=False: full(self, True)
-        )
+    with watched() as terminal:
         async with at(room, seat, size) as pilot:
             screen = pilot.app.screen
             # As for a page that comes back.
@@ -265,10 +252,7 @@ async def test_what_acts_change_is_as_if_all_was_styled_laid_out_and_sent_anew(
                 await walk(room, pilot, choose, 3)
                 if pilot.app.screen is not screen:
                     break
-                whole = _Terminal()
-                for y, strip in enumerate(screen._compositor.render_strips()):
-                    whole.put(0, y, strip)
-                assert terminal.cells == whole.cells
+                assert terminal.cells == from_nothing(screen)
                 assert _where(screen) == _long_way(screen)
             widgets = list(screen.walk_children(Widget))
             rules = _rules(widgets)
