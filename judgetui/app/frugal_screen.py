@@ -124,8 +124,8 @@ class _Turns:
     def _next(self, due: deque[FrugalScreen]) -> None:
         if due:
             screen = due.popleft()
-            screen.call_next(screen.draw_in_turn)
             asyncio.get_running_loop().call_soon(self._next, due)
+            screen.call_next(screen.draw_in_turn)
         elif self._due is due:
             self._due = None
 
