@@ -203,7 +203,8 @@ def outcome(path: Path, *, replaying: bool) -> object:
 
 
 def test_acts_have_the_fields_that_a_sent_ballot_stands_for() -> None:
-    ballot = SentBallot(1, START, "J1", "x", "C1", PLAIN.scores, "")
+    _, ballot = read([line_of(an_entry(EMPTY, PLAIN, "J1"))] * 2)[0]
+    assert isinstance(ballot, SentBallot)
     for name in SubmitBallot.model_fields:
         assert hasattr(ballot, name), "a new field of the act belongs into SentBallot and its form"
     assert ACT.validate_python({name: getattr(ballot, name) for name in SubmitBallot.model_fields})
