@@ -24,6 +24,7 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.apply import apply
 from judgetui.meeting.draft import Draft
+from judgetui.meeting.frozen import with_fields
 from judgetui.meeting.history import HistoryLine, case_history
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.read_out import READ_OUT_AFTER
@@ -252,7 +253,7 @@ class Room:
         """Take in a meeting that is on disk; watchers are notified once for all acts of a write."""
         if entry.act.do in READ_OUT_AFTER:
             self._read_out = self.record.reading.read_out(self.record.name, entry.seq)
-        self.meeting, self.head = replace(meeting, read_out=self._read_out), head
+        self.meeting, self.head = with_fields(meeting, read_out=self._read_out), head
         self.first = self.first or head
         self._views = {}
         if entry.act.do in ("set-ack", "undo"):
