@@ -8,7 +8,7 @@ import itertools
 import secrets
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -92,7 +92,7 @@ class Room:
     def __init__(self, record: Record, *, now: Callable[[], datetime.datetime] = present) -> None:
         self.record = record
         self._read_out = record.reading.read_out(record.name)
-        self.meeting: Meeting = replace(record.meeting, read_out=self._read_out)
+        self.meeting = with_fields(record.meeting, read_out=self._read_out)
         """The whole meeting, as far as it is on disk."""
         self.head = record.head
         """The ledger's hash after its last act."""
