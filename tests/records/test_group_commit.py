@@ -89,6 +89,18 @@ async def test_all_that_are_ready_together_are_one_write() -> None:
     assert slow.batches == [list(range(1, 21))]
 
 
+async def test_a_write_takes_no_task_of_the_loop() -> None:
+    """Going on, each would take a turn more before anything is written."""
+    slow = Slow()
+    commit, before = GroupCommit(slow), asyncio.all_tasks()
+    waiting = commit.append([more_time(1)])
+    await begun(slow)
+    assert asyncio.all_tasks() == before
+    slow.go.set()
+    assert await waiting == ["1"]
+    await commit.close()
+
+
 async def test_the_loop_never_writes_itself() -> None:
     slow = Slow()
     commit = GroupCommit(slow)

@@ -121,6 +121,16 @@ def test_a_ballot_is_written_as_every_act_is(
         assert b"".join(hash_chain.written(entry)) == by_fields
 
 
+def test_a_ballot_is_written_without_asking_how_its_fields_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    act = SubmitBallot(case="C1", scores={"depth": Decimal("7.50")}, comment="好", feedback="x")
+    entry = Entry(seq=1, at=START, by="J1", id="x", act=act, device="MacBook", salt="ab" * 16)
+    by_fields = hash_chain.written_by_fields(entry)
+    monkeypatch.delattr(hash_chain, "to_json")
+    assert b"".join(hash_chain.written(entry)) == b"".join(by_fields)
+
+
 @given(TEXT, TEXT, st.dictionaries(st.sampled_from(["depth", "care"]), MARKS))
 def test_a_ballot_is_read_back_as_it_was(
     comment: str, reason: str, scores: dict[str, Decimal]
