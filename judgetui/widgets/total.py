@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from decimal import Decimal
 
 from rich.cells import cell_len
@@ -15,6 +15,7 @@ from textual.renderables.digits import Digits as Figures
 from textual.widget import Widget
 from textual.widgets import Digits, Static
 
+from judgetui.app.textual_private import RememberedLook
 from judgetui.language import _
 from judgetui.meeting.marks import sum_so_far
 from judgetui.meeting.plan import Plan
@@ -36,13 +37,25 @@ def total_words(
     return str(rounded(so_far, rule.decimals, rule.rounding)), _("So far")
 
 
-class _Figures(InPlace, Digits):
+class _Line(RememberedLook, Static):
+    """A line of words, which is a mark more or less."""
+
+    def shown(self) -> Hashable:
+        """Equal words look the same."""
+        return str(self.content)
+
+
+class _Figures(RememberedLook, InPlace, Digits):
     """Large figures in the middle of a row of their own."""
 
     def update(self, value: str) -> None:
         """Show another figure, where it is."""
         with self.in_place():
             super().update(value)
+
+    def shown(self) -> str:
+        """The figure, to which one comes back by taking a digit away."""
+        return self.value
 
     def render(self) -> Content:
         """Draw them as lines of text, which takes a third of what Textual's own way does."""
@@ -82,7 +95,7 @@ class Total(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._figures, self._line = _Figures(""), Static("", markup=False)
+        self._figures, self._line = _Figures(""), _Line("", markup=False)
         self._shown: tuple[str, str, bool, int, int, bool] | None = None
 
     def compose(self) -> ComposeResult:
