@@ -8,9 +8,10 @@ updated.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable
 from threading import get_ident
-from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar, cast
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
@@ -26,11 +27,14 @@ from textual.content import Content
 from textual.driver import Driver
 from textual.geometry import Region
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.messages import Update
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
+
+_Result = TypeVar("_Result")
 
 TRIED_WITH = "8.2.8"
 """The version of Textual with which these names were tested."""
@@ -158,6 +162,44 @@ def note_update(screen: Screen[Any], message: Message) -> bool:
         screen._dirty_widgets.add(message.widget)
         screen.check_idle()
     return True
+
+
+def waiting_of(pumps: Iterable[MessagePump]) -> list[deque[Any]]:
+    """The messages that wait for each of these, now and later on."""
+    return [pump._message_queue.values for pump in pumps]
+
+
+def seen_whole(widget: Widget) -> bool:
+    """Whether all of a widget is on the screen, so that nothing need scroll to it."""
+    placed = widget.screen._compositor.visible_widgets.get(widget)
+    return placed is not None and placed[1].contains_region(placed[0])
+
+
+class QuickKeysApp(App[_Result]):
+    """An app in which a key that no priority binding has is not looked up in copies of all."""
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        if priority and not self._has_priority(key):
+            return False
+        return await super()._check_bindings(key, priority)
+
+    def _has_priority(self, key: str) -> bool:
+        """Whether a binding of a key may come before what has the focus; any key of the user's."""
+        return any(key in keys.split(",") for keys in self._keymap.values()) or any(
+            binding.priority
+            for node in (self.focused or self.screen).ancestors_with_self
+            for binding in node._bindings.key_to_bindings.get(key, ())
+        )
+
+
+class SteadyCursor:
+    """Makes the cursor of an `Input` one that never blinks, and is not drawn anew for it."""
+
+    def _restart_blink(self) -> None:
+        """Nothing to do."""
+
+    def _pause_blink(self, visible: bool = False) -> None:
+        """Nothing to do."""
 
 
 def retype(widget: Widget, y: int, old: str, new: str) -> bool:
@@ -398,6 +440,7 @@ class RememberedLook:
     _looks: dict[object, tuple[dict[str, Any], dict[str, Any]]]
     """The rules of each state, and the styles of its parts; forgotten when Textual styles it."""
     _learns = False
+    _on_screen: Screen[Any] | None = None
 
     def look(self, state: object, restyle: Callable[[], None]) -> None:
         """Look as in a state; `restyle` has Textual find out how, where that is not remembered."""
@@ -450,12 +493,30 @@ class RememberedLook:
         if shown is None:
             return cast(Widget, super()).render_lines(crop)
         lines = self.__dict__.setdefault("_pictures", {})
-        key = (shown, crop, widget.size, widget.text_selection)
+        selected = self._screen().selections.get(widget)
+        key = (shown, crop, widget._size, selected)
         if key not in lines:
             if len(lines) >= _MOST_PICTURES:
                 lines.clear()
             lines[key] = cast(Widget, super()).render_lines(crop)
         return cast("list[Strip]", lines[key])
+
+    def _screen(self) -> Screen[Any]:
+        """The screen it is on, for which Textual asks all that it lies in."""
+        if self._on_screen is None:
+            self._on_screen = cast(Widget, self).screen
+        return self._on_screen
+
+    def check_idle(self) -> None:
+        """Tell the screen at once of what is to be drawn; else a message to itself would do so."""
+        widget = cast(Widget, self)
+        if widget._repaint_required and widget._is_mounted and not widget._layout_required:
+            screen = self._screen()
+            if draws_frugally(screen) and widget in screen._compositor.visible_widgets:
+                widget._repaint_required = not note_update(screen, Update(widget))
+        if not widget._repaint_required:
+            return
+        cast(Widget, super()).check_idle()
 
     if not TYPE_CHECKING:  # a class method of Textual, which is asked of each widget
 

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.widgets import Input
 
 from judgetui.app.availability import CommandContext
-from judgetui.app.commands import BY_NAME, never, unavailable
+from judgetui.app.commands import BY_NAME, never
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, KeyBallot, SubmitBallot
@@ -175,9 +175,7 @@ class BaseBallot(BaseDraft):
             return
         self.view.show_typed()
         bar = self.key_bar
-        now = self.command_context
-        bar.left_out = self.left_out(now)
-        names = unavailable(bar.commands, now)
+        names = bar.suit(self.command_context, self.left_out)
         if self.turn.writes:
             bar.saying = self.form.enter_words(self.focused)
         else:
