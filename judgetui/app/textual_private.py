@@ -184,7 +184,10 @@ class QuickKeysApp(App[_Result]):
         return await super()._check_bindings(key, priority)
 
     def _has_priority(self, key: str) -> bool:
-        """Whether a binding of a key may come before what has the focus; any key of the user's."""
+        """Whether a binding of a key may come before what has the focus.
+
+        A key to which the user has moved a command is for Textual to look up.
+        """
         return any(key in keys.split(",") for keys in self._keymap.values()) or any(
             binding.priority
             for node in (self.focused or self.screen).ancestors_with_self
@@ -424,6 +427,21 @@ def _frame(widget: Widget) -> tuple[Region, ...]:
     )
 
 
+def _with_words(
+    old: tuple[str, ...], lines: list[Strip], new: tuple[str, ...]
+) -> list[Strip] | None:
+    """Lines with words, which come in this order, in the place of others; None if they do not."""
+    left = list(zip(old, new, strict=True))
+    made = []
+    for line in lines:
+        segments = list(line)
+        for at, segment in enumerate(segments):
+            if left and segment.text == left[0][0]:
+                segments[at] = Segment(left.pop(0)[1], segment.style)
+        made.append(Strip(segments, line.cell_length))
+    return None if left else made
+
+
 _MOST_PICTURES = 64
 """Pictures that a widget keeps."""
 
@@ -487,19 +505,31 @@ class RememberedLook:
         """What the widget's own lines show, beside its styles; None where lines are not kept."""
         return None
 
+    def words(self) -> tuple[str, ...]:
+        """Those that are not in `shown`, for which any others as wide could stand on the lines."""
+        return ()
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """Render lines, or take those of the same look and content from before."""
         widget, shown = cast(Widget, self), self.shown()
         if shown is None:
             return cast(Widget, super()).render_lines(crop)
-        lines = self.__dict__.setdefault("_pictures", {})
-        selected = self._screen().selections.get(widget)
-        key = (shown, crop, widget._size, selected)
-        if key not in lines:
-            if len(lines) >= _MOST_PICTURES:
-                lines.clear()
-            lines[key] = cast(Widget, super()).render_lines(crop)
-        return cast("list[Strip]", lines[key])
+        pictures: dict[object, tuple[tuple[str, ...], list[Strip]]]
+        pictures = self.__dict__.setdefault("_pictures", {})
+        words = self.words()
+        state = (shown, crop, widget._size, self._screen().selections.get(widget))
+        picture = pictures.get((words, state))
+        if picture is None:
+            if len(pictures) >= _MOST_PICTURES:
+                pictures.clear()
+            # The last picture of as wide words, which a mark's digits and a sum's figures are.
+            alike = (*map(cell_len, words), state)
+            lines = _with_words(*pictures[alike], words) if alike in pictures else None
+            picture = words, lines or cast(Widget, super()).render_lines(crop)
+            pictures[words, state] = picture
+            if words:
+                pictures[alike] = picture
+        return picture[1]
 
     def _screen(self) -> Screen[Any]:
         """The screen it is on, for which Textual asks all that it lies in."""
@@ -510,12 +540,14 @@ class RememberedLook:
     def check_idle(self) -> None:
         """Tell the screen at once of what is to be drawn; else a message to itself would do so."""
         widget = cast(Widget, self)
-        if widget._repaint_required and widget._is_mounted and not widget._layout_required:
+        others = (widget._layout_required, widget._scroll_required, widget._refresh_styles_required)
+        more = any(others) or widget._next_callbacks
+        if widget._repaint_required and widget._is_mounted and not more:
             screen = self._screen()
-            if draws_frugally(screen) and widget in screen._compositor.visible_widgets:
-                widget._repaint_required = not note_update(screen, Update(widget))
-        if not widget._repaint_required:
-            return
+            seen = draws_frugally(screen) and widget in screen._compositor.visible_widgets
+            if seen and note_update(screen, Update(widget)):
+                widget._repaint_required = False
+                return
         cast(Widget, super()).check_idle()
 
     if not TYPE_CHECKING:  # a class method of Textual, which is asked of each widget

@@ -46,6 +46,9 @@ class _Words(RememberedLook, Widget):
     def say(self, said: Callable[[Size], Content]) -> None:
         """Say this from now on; nothing is drawn where that comes to the same words."""
         self.said, self._room = said, self.size
+        if not self._room:
+            # They are chosen once there is room.
+            return
         words = said(self._room)
         if words != self._words:
             self._words = words

@@ -182,8 +182,17 @@ class MarkField(InPlace, BallotField):
         """Why what was typed last is not in the mark, until that was said or the mark changed."""
 
     def shown(self) -> Hashable:
-        """The mark, and where in it a person types; a mark does not scroll and nothing blinks."""
-        return self.value, self.selection, self.has_focus
+        """Where in the mark a person types; a mark does not scroll and nothing blinks."""
+        return self.selection, self.has_focus
+
+    def words(self) -> tuple[str, ...]:
+        """The mark."""
+        return (self.value,) if self.value else ()
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Look as with the focus, or without; that takes the same room."""
+        with self.in_place():
+            super().watch_has_focus(has_focus)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """Leave room for the longest mark and the caret, whatever is typed now."""

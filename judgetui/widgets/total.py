@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -53,17 +54,27 @@ class _Figures(RememberedLook, InPlace, Digits):
         with self.in_place():
             super().update(value)
 
-    def shown(self) -> str:
-        """The figure, to which one comes back by taking a digit away."""
-        return self.value
+    def shown(self) -> tuple[()]:
+        """Nothing but the figure."""
+        return ()
+
+    def words(self) -> tuple[str, ...]:
+        """The figure's rows, in the middle."""
+        rows = _rows(self.value)
+        left = " " * ((self.size.width - cell_len(rows[0])) // 2)
+        return tuple(left + row for row in rows)
 
     def render(self) -> Content:
         """Draw them as lines of text, which takes a third of what Textual's own way does."""
-        parts = Figures(self.value).render(Style.null())
-        text = "".join(part.text for part in parts if isinstance(part, Segment))
-        rows = text.rstrip().split("\n")
-        left = " " * ((self.size.width - cell_len(rows[0])) // 2)
-        return Content("\n".join(left + row for row in rows))
+        return Content("\n".join(self.words()))
+
+
+@lru_cache(maxsize=256)
+def _rows(figure: str) -> list[str]:
+    """A figure in large digits."""
+    parts = Figures(figure).render(Style.null())
+    text = "".join(part.text for part in parts if isinstance(part, Segment))
+    return text.rstrip().split("\n")
 
 
 class Total(Widget):
