@@ -169,10 +169,11 @@ def waiting_of(pumps: Iterable[MessagePump]) -> list[deque[Any]]:
     return [pump._message_queue.values for pump in pumps]
 
 
-def seen_whole(widget: Widget) -> bool:
-    """Whether all of a widget is on the screen, so that nothing need scroll to it."""
+def stays_seen(widget: Widget) -> bool:
+    """Whether nothing need scroll to a widget: all of it is on the screen, and a batch keeps it."""
     placed = widget.screen._compositor.visible_widgets.get(widget)
-    return placed is not None and placed[1].contains_region(placed[0])
+    whole = placed is not None and placed[1].contains_region(placed[0])
+    return whole and widget.app._batch_count > 0
 
 
 class QuickKeysApp(App[_Result]):

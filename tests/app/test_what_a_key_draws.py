@@ -39,8 +39,8 @@ from tests.screens.drawing import until
 
 
 @contextmanager
-def counted() -> Iterator[Counter[str]]:
-    """How often styles are matched, widgets rendered, screens laid out, drawn, messages handled."""
+def counted(*others: tuple[type, str]) -> Iterator[Counter[str]]:
+    """How often styles are matched, widgets rendered, screens laid out and pictures drawn."""
     count: Counter[str] = Counter()
     with pytest.MonkeyPatch.context() as patch:
         for owner, name in (
@@ -48,7 +48,7 @@ def counted() -> Iterator[Counter[str]]:
             (Widget, "_render_content"),
             (Compositor, "reflow"),
             (Screen, "_compositor_refresh"),
-            (MessagePump, "_dispatch_message"),
+            *others,
         ):
             usual = getattr(owner, name)
 
@@ -63,6 +63,9 @@ def counted() -> Iterator[Counter[str]]:
 
             patch.setattr(owner, name, counting)
         yield count
+
+
+_MESSAGES = (MessagePump, "_dispatch_message")
 
 
 async def settled(pilot: Pilot[None], *keys: str) -> None:
@@ -148,7 +151,7 @@ async def test_an_arrow_key_styles_nothing_anew_and_draws_once() -> None:
     room = await scoring()
     async with sitting(room, J1) as pilot:
         await settled(pilot, "down", "up", "down", "up")
-        with counted() as count:
+        with counted(_MESSAGES) as count:
             await pressed(app_of(pilot), "down")
         assert count["apply"] == 0
         assert count["reflow"] == 0
@@ -161,7 +164,7 @@ async def test_a_digit_styles_little_and_lays_out_nothing_where_no_line_comes() 
     room = await scoring()
     async with sitting(room, J1) as pilot:
         await settled(pilot, "8", "backspace", "8", "backspace")
-        with counted() as count:
+        with counted(_MESSAGES) as count:
             await pressed(app_of(pilot), "7")
         assert count["apply"] <= 3
         assert count["reflow"] == 0
@@ -169,7 +172,7 @@ async def test_a_digit_styles_little_and_lays_out_nothing_where_no_line_comes() 
         assert count["_render_content"] <= 1
         assert count["_dispatch_message"] <= 10
         await settled(pilot, "backspace")
-        with counted() as count:
+        with counted(_MESSAGES) as count:
             await pressed(app_of(pilot), "7")
         assert count["_render_content"] == 0
 
