@@ -35,7 +35,7 @@ from judgetui.app.messages import (
     SubmitAct,
 )
 from judgetui.app.resting_seat import RestingSeatApp
-from judgetui.app.save_status import SaveStatus, save_status_text, still_saved
+from judgetui.app.save_status import SLOW, SaveStatus, Unanswered, save_status_text, still_saved
 from judgetui.app.textual_private import allow_switch
 from judgetui.app.themes import apply_theme
 from judgetui.language import _, say
@@ -99,8 +99,7 @@ class JudgeApp(RestingSeatApp):
         self.notices = ChairNotices(self, partial(self.run_worker, group="notices"))
         self.devices = DeviceQuestions(self, partial(self.run_worker, group="devices"))
         self._unwatch: Callable[[], None] = lambda: None
-        self._submitted: dict[str, Act] = {}
-        """The acts that are not answered yet, by id."""
+        self._unanswered = Unanswered()
         self._saved: SaveStatus | None = None
         """What was saved last, while it is on the screen."""
         self._turn_over: int | None = None
@@ -189,7 +188,8 @@ class JudgeApp(RestingSeatApp):
 
     def submit(self, act: Act) -> None:
         """Hand in an act and remember it until it is answered."""
-        self._submitted[self._seat_api.submit(act)] = act
+        self._unanswered.add(self._seat_api.submit(act), act)
+        self.set_timer(SLOW, self.update_saved)
 
     def sit(self, seat: Seat) -> None:
         """Show another seat in this window."""
@@ -197,7 +197,7 @@ class JudgeApp(RestingSeatApp):
         self.clear_notifications()
         self._unwatch()
         self._take(seat)
-        self._saved = None
+        self._saved, self._unanswered = None, Unanswered()
         self.listen()
         self._update_state_line(self.meeting)
         self.show_seat()
@@ -364,7 +364,7 @@ class JudgeApp(RestingSeatApp):
             self.seat_credentials = {one.seat: one for one in news.credentials}
 
     def _accepted(self, news: ActAccepted) -> None:
-        act = self._submitted.pop(news.id, None)
+        act = self._unanswered.take(news.id)
         self._saved = SaveStatus(news.at, news.seq, act)
         self._update_state_line(self.meeting)
         if act is None:
@@ -377,7 +377,8 @@ class JudgeApp(RestingSeatApp):
             self._offer_seats()
 
     def _refused(self, news: ActRefused) -> None:
-        self._submitted.pop(news.id, None)
+        self._unanswered.take(news.id)
+        self.update_saved()
         self.notify(say(news.why), severity="warning", markup=False, timeout=8)
         for screen in self._seat_screens():
             screen.act_refused()
@@ -425,10 +426,11 @@ class JudgeApp(RestingSeatApp):
         if saved and not (connected and still_saved(saved, before, self.meeting, self.seat)):
             self._saved = None
         how = {"networked": networked, "connected": connected, "heard": self.age < OLD}
+        how["sending"] = self._unanswered.slow
         self.state_line = save_status_text(self._saved, self.meeting, self.seat, **how)
 
-    def age_changed(self) -> None:
-        """Take back that it is connected while nothing comes, and say it again."""
+    def update_saved(self) -> None:
+        """Say anew what is saved or sent, and whether this seat is connected, as time passes."""
         self._update_state_line(self.meeting)
 
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:

@@ -13,13 +13,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from judgetui.app.labels import age_text, latency_text
 from judgetui.app.messages import SeatChosen
 from judgetui.language import _
+from judgetui.screens.base_modal import BaseModal
 from judgetui.widgets.text_width import fit, fit_right
 
 _CODE, _DELAY, _STATE = 9, 8, 15
@@ -53,7 +53,7 @@ class SeatRow:
         return self.knock or self.by
 
 
-class AccessScreen(ModalScreen[None]):
+class AccessScreen(BaseModal[None]):
     """The list of seats; Enter asks what is to be done about one."""
 
     DEFAULT_CSS = """

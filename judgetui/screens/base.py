@@ -168,7 +168,7 @@ class SeatScreen(Screen[None]):
     def watch_age(self, before: int, age: int) -> None:
         """Tell the app once what is shown has become old, or is not any more."""
         if (before >= OLD) is not (age >= OLD):
-            getattr(self.app, "age_changed", lambda: None)()
+            getattr(self.app, "update_saved", lambda: None)()
 
     @property
     def watching(self) -> bool:

@@ -6,14 +6,14 @@ from math import inf
 from typing import TypeVar
 
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 
 from judgetui.app.key_queue import KeyQueueApp
+from judgetui.screens.base_modal import BaseModal
 
 _Answer = TypeVar("_Answer")
 
 
-class BaseQuestion(ModalScreen[_Answer]):
+class BaseQuestion(BaseModal[_Answer]):
     """A question with consequences: keys pressed before it was drawn do not answer it."""
 
     asks_since = inf

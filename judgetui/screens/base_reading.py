@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
+
+from judgetui.screens.base_modal import BaseModal
 
 
-class BaseReading(ModalScreen[None]):
+class BaseReading(BaseModal[None]):
     """Has a `#title`, says `#which` part is shown, scrolls it, and names its `#keys`.
 
     A page with its own keys to put it away binds them to `close`.

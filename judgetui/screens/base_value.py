@@ -8,9 +8,9 @@ from typing import ClassVar, NamedTuple, TypeVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from judgetui.screens.base_modal import BaseModal
 from judgetui.widgets.dialog_box import GIVES_WAY
 
 
@@ -26,7 +26,7 @@ class Consequences(NamedTuple):
 _Answer = TypeVar("_Answer")
 
 
-class BaseValue(ModalScreen[_Answer | None]):
+class BaseValue(BaseModal[_Answer | None]):
     """A question for one value. Dismisses with it, or None to change nothing."""
 
     DEFAULT_CSS = """

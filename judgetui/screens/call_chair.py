@@ -8,13 +8,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from judgetui.app.labels import call_label
 from judgetui.language import _
 from judgetui.meeting.calls import CallKind
+from judgetui.screens.base_modal import BaseModal
 
 KINDS: tuple[CallKind, ...] = ("problem", "question", "break")
 _LONGEST = 300
@@ -27,7 +27,7 @@ class Asked(NamedTuple):
     text: str
 
 
-class CallPage(ModalScreen[Asked | None]):
+class CallPage(BaseModal[Asked | None]):
     """What is it about? Dismisses with what the judge wants, or None; the hall hears nothing."""
 
     DEFAULT_CSS = """

@@ -12,11 +12,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from judgetui.language import _
+from judgetui.screens.base_modal import BaseModal
 from judgetui.widgets.dialog_box import GIVES_WAY, DialogBox
 from judgetui.widgets.prose import Prose
 
@@ -41,7 +41,7 @@ class Choice:
     possible: bool = True
 
 
-class Choose(ModalScreen[str | None]):
+class Choose(BaseModal[str | None]):
     """A question and its answers. Dismisses with the key chosen, or None."""
 
     DEFAULT_CSS = """

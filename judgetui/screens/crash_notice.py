@@ -8,14 +8,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from judgetui.language import _
 from judgetui.log import log_file
+from judgetui.screens.base_modal import BaseModal
 
 
-class CrashNotice(ModalScreen[None]):
+class CrashNotice(BaseModal[None]):
     """What happened in a sentence, never a traceback; the details are in the log file."""
 
     DEFAULT_CSS = """

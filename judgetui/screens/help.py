@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -19,6 +18,7 @@ from judgetui.app.availability import CommandContext
 from judgetui.app.commands import commands, key_labels, why_not
 from judgetui.language import N_, _, say
 from judgetui.meeting.message import Sentence
+from judgetui.screens.base_modal import BaseModal
 from judgetui.widgets.text_width import fit
 
 _GENERAL = (
@@ -88,7 +88,7 @@ class _Page(Widget):
         return Content("\n").join(self._drawn(self.size.width))
 
 
-class Help(ModalScreen[None]):
+class Help(BaseModal[None]):
     """The help page of one screen; Esc closes it."""
 
     DEFAULT_CSS = """

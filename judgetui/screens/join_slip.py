@@ -8,9 +8,9 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.screen import ModalScreen
 
 from judgetui.language import _
+from judgetui.screens.base_modal import BaseModal
 from judgetui.widgets.join_info import QrCode
 from judgetui.widgets.prose import Prose, Said
 
@@ -18,7 +18,7 @@ _LEAST, _MOST, _GAP = 24, 72, 2
 """Columns of the words beside a code at the least, below it at the most, and between the two."""
 
 
-class JoinSlip(ModalScreen[None]):
+class JoinSlip(BaseModal[None]):
     """Covers everything else; the words are always whole, the code is whole or not there."""
 
     DEFAULT_CSS = """

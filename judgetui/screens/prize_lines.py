@@ -10,17 +10,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from judgetui.language import _, say
 from judgetui.meeting.prize_workbench import WorkbenchItem
+from judgetui.screens.base_modal import BaseModal
 from judgetui.screens.choose import ANSWER_KEYS
 from judgetui.widgets.prose import Prose
 
 
-class PrizeLines(ModalScreen[int | None]):
+class PrizeLines(BaseModal[int | None]):
     """Shows what is to be settled. Dismisses with the index of the item chosen, or None."""
 
     DEFAULT_CSS = """

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import var
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -30,6 +29,7 @@ from judgetui.meeting.seat import (
 )
 from judgetui.meeting.state import BallotStatus, Meeting
 from judgetui.names_text import case_label
+from judgetui.screens.base_modal import BaseModal
 from judgetui.widgets.text_width import fit
 
 _OTHERS = (RECORDER, CHAIR, DEPUTY, SUPERVISOR, ANNOUNCER, BOARD)
@@ -46,7 +46,7 @@ def next_seat(meeting: Meeting, seat: Seat) -> Seat:
     return CHAIR
 
 
-class SwitchSeat(ModalScreen[Seat | None]):
+class SwitchSeat(BaseModal[Seat | None]):
     """Who sits here next? Dismisses with the seat, or None to stay; nothing shows through."""
 
     DEFAULT_CSS = """

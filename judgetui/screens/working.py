@@ -6,15 +6,15 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from judgetui.language import _
+from judgetui.screens.base_modal import BaseModal
 from judgetui.widgets.dialog_box import DialogBox
 from judgetui.widgets.prose import Prose
 
 
-class Working(ModalScreen[bool | None]):
+class Working(BaseModal[bool | None]):
     """A box over the screen. Dismisses with False where the person stops what is being done."""
 
     DEFAULT_CSS = """

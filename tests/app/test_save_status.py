@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from judgetui.app.app import JudgeApp
-from judgetui.app.save_status import SaveStatus, still_saved
+from judgetui.app.save_status import SLOW, SaveStatus, Unanswered, still_saved
 from judgetui.language import _
 from judgetui.meeting.acts import (
     Announce,
@@ -42,6 +42,24 @@ BALLOT = SubmitBallot(case="C1", scores=marks())
 def scoring() -> Meeting:
     """The first case is open for scoring."""
     return staged(opened(), "C1", Stage.SCORING)
+
+
+def test_an_act_is_said_to_be_sent_once_its_answer_takes_long() -> None:
+    now = 0.0
+    unanswered = Unanswered(lambda: now)
+    unanswered.add("first", OpenMeeting())
+    now = SLOW / 2
+    unanswered.add("second", BALLOT)
+    assert not unanswered.slow
+    now = SLOW
+    assert unanswered.slow
+    assert unanswered.take("first") == OpenMeeting()
+    assert not unanswered.slow, "the second was handed in later"
+    now = 2 * SLOW
+    assert unanswered.slow
+    assert unanswered.take("second") == BALLOT
+    assert not unanswered.slow
+    assert unanswered.take("second") is None
 
 
 def test_a_ballot_is_said_to_be_saved_while_it_is_the_one_on_the_screen() -> None:

@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 
 from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
@@ -26,6 +28,7 @@ from judgetui.meeting.acts import CallCase, OpenMeeting, OpenScoring, StartQuest
 from judgetui.meeting.seat import BOARD, CHAIR, RECORDER, SUPERVISOR, Seat
 from judgetui.records.session import read_session
 from judgetui.venue.client.client import Client
+from tests.commands.terminals import Sessions, Terminal
 from tests.meeting.factories import a_plan
 from tests.relay import Relay
 from tests.screens.drawing import text
@@ -166,6 +169,20 @@ async def test_every_terminal_says_how_old_it_is_and_not_a_moment_longer(tmp_pat
         assert {seat: c.ledger_head for seat, c in place.clients.items()} == heard
 
 
+@pytest.mark.parametrize("key", ["f1", "f6", "f7", "f9"])
+async def test_what_lies_over_a_seat_says_how_old_it_is(tmp_path: Path, key: str) -> None:
+    """A page that fills the terminal, a form, the review of a ballot."""
+    async with hall(tmp_path, (J1, "zh")) as place:
+        pilot = place.pilots[J1]
+        await pilot.press("7", "enter", "8", key)
+        await until(lambda: isinstance(pilot.app.screen, ModalScreen))
+        place.relay.stall()
+        await place.all_say(old=True)
+        place.relay.go_on()
+        await place.all_say(old=False)
+        assert isinstance(pilot.app.screen, ModalScreen)
+
+
 async def typed(place: Hall, seat: Seat, digit: str) -> None:
     """Type a digit into the field that has the keyboard; wait until it stands there."""
     pilot = place.pilots[seat]
@@ -197,6 +214,18 @@ async def test_what_is_typed_stands_there_whatever_does_not_answer_and_is_kept(
         mine = place.clients[J1].meeting.cases["C1"].ballots["J1"]
         assert sorted(map(str, mine.scores.values())) == ["7", "8"]
         await until(lambda: place.clients[J2].draft("C1") is not None)
+
+
+@pytest.mark.parametrize(("language", "sending"), [("en", "sending…"), ("zh", "正在提交…")])
+async def test_the_chair_sees_that_an_act_is_not_kept_yet(
+    tmp_path: Path, language: str, sending: str
+) -> None:
+    async with hall(tmp_path, (CHAIR, language)) as place:
+        await until(lambda: sending not in place.shown(CHAIR) and "✓" in place.shown(CHAIR))
+        with place.held_disk():
+            await place.pilots[CHAIR].press("f5")
+            await until(lambda: sending in place.shown(CHAIR) and "✓" not in place.shown(CHAIR))
+        await until(lambda: sending not in place.shown(CHAIR) and "✓" in place.shown(CHAIR))
 
 
 async def test_nothing_typed_is_lost_where_things_come_late_and_some_again(tmp_path: Path) -> None:
@@ -247,6 +276,45 @@ async def test_a_host_on_one_busy_processor_takes_everything_and_typing_does_not
                 await place.pilots[seat].press("enter")
             await until(lambda: not any(c.unsent for c in place.clients.values()))
             await place.all_say(old=False)
+
+
+async def test_marks_typed_right_behind_a_held_key_on_a_busy_processor_are_where_they_belong(
+    tmp_path: Path,
+) -> None:
+    """As on a loaded laptop: a real terminal, on a processor that it shares with endless loops."""
+    core = min(os.sched_getaffinity(0))
+    async with hall(tmp_path) as place:
+        endpoint = place.host.endpoint(J1)
+        laptop = Sessions(tmp_path)
+        seat = laptop.terminal("join", f"{endpoint.base}/j/{endpoint.code}")
+        try:
+            with busy(core):
+                os.sched_setaffinity(seat.process.pid, {core})
+                await asyncio.to_thread(_types_behind_held_keys, seat)
+        finally:
+            seat.close()
+        ballots = read_session(tmp_path, "test").meeting.cases["C1"].ballots
+    marks = {key: str(mark) for key, mark in ballots["J1"].scores.items()}
+    assert marks == {"depth": "9", "care": "8"}
+
+
+def _types_behind_held_keys(seat: Terminal) -> None:
+    """Give two marks, and two others in their place, each without waiting for the picture."""
+    up, down, back = "\x1b[A", "\x1b[B", "\x7f"
+    held_down, held_up = [down] * 20, [up] * 25
+    seat.until("Depth", "Care")
+    for key in (
+        *(*held_down, *held_up, "7", *held_up, down, "5"),
+        *(*held_down, *held_up, back, "9", *held_up, down, back, "8"),
+    ):
+        os.write(seat.descriptor, key.encode())
+        # As often as a keyboard repeats a key.
+        seat.read(0)
+        time.sleep(1 / 30)
+    seat.press("\x1b[20~")
+    seat.until("Submit")
+    seat.press("\r")
+    seat.until("saved")
 
 
 @contextmanager

@@ -35,6 +35,7 @@ STATIC: Mapping[str, tuple[str, str]] = {
     "keys.js": ("keys.js", "text/javascript"),
     "fitting.js": ("fitting.js", "text/javascript"),
     "age.js": ("age.js", "text/javascript"),
+    "slow.js": ("slow.js", "text/javascript"),
     "awake.js": ("awake.js", "text/javascript"),
     "witness.js": ("witness.js", "text/javascript"),
     "ballot.css": ("ballot.css", "text/css"),
@@ -186,9 +187,7 @@ def seat_page(
         "keys": "paging" if paging else "all",
         "nonce": nonce,
         "margin": str(margin),
-        "plain": f'<a id="plain" href="{escape(plain)}">{escape(_("Plain page"))}</a>\n'
-        if plain
-        else "",
+        "plain": _to_plain(plain) if plain else "",
         "choose": _chooser(plain) if plain else "",
         "watch": script_text(_WATCH),
         "words": escape(json.dumps(texts, ensure_ascii=False)),
@@ -197,6 +196,12 @@ def seat_page(
     }
     inline = (_WATCH, _CHOOSE) if plain else (_WATCH,)
     return template_page(request, "seat.html", words, nonce=nonce, inline=inline)
+
+
+def _to_plain(plain: str) -> str:
+    """The way to the plain page, and where a judge is told that a terminal is slow here."""
+    note = '<div id="slow" role="status" hidden></div>\n' if plain.endswith("/ballot") else ""
+    return f'<a id="plain" href="{escape(plain)}">{escape(_("Plain page"))}</a>\n{note}'
 
 
 def _chooser(plain: str) -> str:

@@ -41,6 +41,11 @@ _TEXTS: Mapping[str, str] = {
     "save": N_("Save my receipts"),
     "check": N_("Check a receipt"),
     "away": N_("Put away"),
+    "slow": N_(
+        "Keys show late here on this slow network; the plain page shows them at once, with all "
+        "that you typed."
+    ),
+    "to_plain": N_("Go on at the plain page"),
     "closed": N_("This page comes back by itself when the venue opens again."),
     "stop": N_("."),
     "full": N_("This page tries again by itself."),

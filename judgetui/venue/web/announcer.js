@@ -1,7 +1,7 @@
 // The announcer's plain page: the moment as the hall sees it, and what to say about it. The host
 // sends it ready to draw; nothing is done on it.
-import { clockState, clockText, left, leftWords, openHall } from "/web/hall.js";
-import { changeLanguage, element, joined, keepChoice, make, put, say, wrapped } from "/web/words.js";
+import { clockState, left, leftWords, openHall } from "/web/hall.js";
+import { changeLanguage, clockText, element, joined, keepChoice, make, put, say, wrapped } from "/web/words.js";
 
 let view = null;
 // The lines of the cues that were drawn last, and those cues as text.

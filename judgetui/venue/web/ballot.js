@@ -757,7 +757,7 @@ function drawTime() {
   if (clock && turn?.case === stage && stage && turn.writes) {
     const left = remaining(clock, wire.now);
     over = left < 0;
-    text = say(over ? "over_time" : "time_left", { time: clockText(left) });
+    text = say(over ? "over_time" : "time_left", { time: clockText(Math.abs(left)) });
   }
   put(element("time"), text);
   element("time").classList.toggle("over", over);

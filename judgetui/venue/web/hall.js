@@ -4,7 +4,7 @@
 import { watchAge } from "/web/age.js";
 import { keepAwake } from "/web/awake.js";
 import { Wire } from "/web/wire.js";
-import { element, put, say, sentence, sentences, words } from "/web/words.js";
+import { clockText, element, put, say, sentence, sentences, words } from "/web/words.js";
 
 const { line, delay } = document.body.dataset;
 const LATE = Number(delay) * 1000;
@@ -37,15 +37,6 @@ export function age() {
 // What is due on a clock of the view at `now()`: seconds left, below 0 when over time.
 export function left({ ends, left: stands }) {
   return ends ? -Math.floor((now() - Date.parse(ends)) / 1000) : stands;
-}
-
-// Seconds left as the hall's clock shows them: "01:42", "-00:07" when over time, "1:02:03".
-export function clockText(seconds) {
-  const size = Math.abs(seconds);
-  const [hours, minutes, rest] = [Math.floor(size / 3600), Math.floor(size / 60) % 60, size % 60];
-  const parts = hours ? [hours, minutes, rest] : [minutes, rest];
-  const written = parts.map((part, place) => (hours && !place ? String(part) : String(part).padStart(2, "0")));
-  return (seconds < 0 ? "-" : "") + written.join(":");
 }
 
 // How long a break still is, in words.

@@ -15,7 +15,7 @@ const THERE = "/web/icon.svg";
 const spoken = () => (document.documentElement.lang.startsWith("zh") ? "zh" : "en");
 
 export class Line {
-  // `hears` has opening() -> the first frame, drawn(bytes), told(frame), lost(seconds),
+  // `hears` has opening() -> the first frame, drawn(bytes), told(frame), late(seconds), lost(seconds),
   // ended({how, why}).
   constructor(path, hears) {
     this.path = path;
@@ -97,6 +97,7 @@ export class Line {
     const frame = JSON.parse(data);
     if (frame.pulse !== undefined) {
       this.late = frame.late ?? 0;
+      this.hears.late(this.late);
       this.say({ pulse: frame.pulse });
     } else if (frame.ended) this.end = frame.ended;
     else {

@@ -1,8 +1,8 @@
 // Draws the overlay of a livestream. Nothing but its graphics is ever to be seen: without a
 // connection what stands there stays, and the page's title alone says so, for other programs.
 import { OLD } from "/web/age.js";
-import { age, clockState, clockText, left, openHall } from "/web/hall.js";
-import { element, joined, make, put, say } from "/web/words.js";
+import { age, clockState, left, openHall } from "/web/hall.js";
+import { clockText, element, joined, make, put, say } from "/web/words.js";
 
 const LEAVES = 500;
 const TICK = 200;

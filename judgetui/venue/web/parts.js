@@ -1,8 +1,8 @@
 // The parts of the board but for the standings. Each has `place`, `draw(view)`, and `layout()`, which
 // shares out its space; where there are pages or times, `turn(step)`, and `tick()` to go on with time.
 import { PagedList, fit, onOneLine } from "/web/fit.js";
-import { clockState, clockText, left, leftWords, now } from "/web/hall.js";
-import { joined, make, put, say } from "/web/words.js";
+import { clockState, left, leftWords, now } from "/web/hall.js";
+import { clockText, joined, make, put, say } from "/web/words.js";
 
 const GROWS = { duration: 1500, easing: "cubic-bezier(.22, 1, .36, 1)" };
 const still = matchMedia("(prefers-reduced-motion: reduce)");

@@ -6,6 +6,7 @@ import { makeFitting } from "/web/fitting.js";
 import { Line } from "/web/line.js";
 import { makeKeys } from "/web/keys.js";
 import { keepAwake } from "/web/awake.js";
+import { watchDelay } from "/web/slow.js";
 import { sound } from "/web/sound.js";
 import { Witness } from "/web/witness.js";
 
@@ -178,6 +179,11 @@ function forget() {
   fresh = true;
 }
 
+const delay = watchDelay(() => words, () => {
+  refit();
+  terminal.focus();
+});
+
 const line = new Line(path, {
   opening() {
     forget();
@@ -210,6 +216,9 @@ const line = new Line(path, {
     if (frame.differs) differ(frame.differs);
     if (frame.file) follow(`/file/${frame.file.key}`, { download: frame.file.name });
     if (frame.link) follow(frame.link.url, frame.link.new ? { target: "_blank" } : {});
+  },
+  late(seconds) {
+    delay.hears(seconds);
   },
   lost(seconds) {
     forget();
@@ -247,6 +256,7 @@ function furnish({ language, words: spoken, title, keys: offered }) {
   terminal.textarea.setAttribute("aria-label", words.terminal);
   if (!banner.hidden) cover();
   if (!document.getElementById("keep").hidden) offerReceipts();
+  delay.name();
 }
 
 function follow(href, more) {

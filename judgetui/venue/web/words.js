@@ -69,10 +69,13 @@ export function remaining(clock, now) {
   return clock.length - Math.floor(gone / 1000);
 }
 
-// Seconds left as a clock shows them: "1:42", and "+0:07" when over time.
-export function clockText(left) {
-  const size = Math.abs(left);
-  return `${left < 0 ? "+" : ""}${Math.floor(size / 60)}:${String(size % 60).padStart(2, "0")}`;
+// Seconds left as a clock shows them: "01:42", "-00:07" when over time, "1:02:03".
+export function clockText(seconds) {
+  const size = Math.abs(seconds);
+  const [hours, minutes, rest] = [Math.floor(size / 3600), Math.floor(size / 60) % 60, size % 60];
+  const parts = hours ? [hours, minutes, rest] : [minutes, rest];
+  const written = parts.map((part, place) => (hours && !place ? String(part) : String(part).padStart(2, "0")));
+  return (seconds < 0 ? "-" : "") + written.join(":");
 }
 
 // -- elements --------------------------------------------------------------------------------------

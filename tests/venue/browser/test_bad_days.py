@@ -136,6 +136,38 @@ async def test_what_is_typed_in_a_terminal_page_comes_once_the_network_passes_it
         await shows(page, "2 of 2 filled")
 
 
+async def test_a_judge_whose_keys_show_late_is_offered_the_plain_page(
+    browser: Browser, venue: Browsable
+) -> None:
+    async with network(venue) as (relay, base):
+        pages = {
+            language: await opened(browser, address(venue, base, seat, "terminal"), language)
+            for language, seat in (("en-GB", J1), ("zh-CN", J2))
+        }
+        chair = await opened(browser, address(venue, base, CHAIR, "terminal"))
+        page = pages["en-GB"]
+        await page.keyboard.press("7")
+        await until(lambda: has_typed(venue, "7"))
+        await expect(page.locator("#slow")).to_be_hidden()
+        relay.delay = 0.2
+        for language, said in (("en-GB", "slow network"), ("zh-CN", "网络较慢")):
+            await expect(pages[language].locator("#slow:visible")).to_contain_text(said)
+            await shot(pages[language], f"slow-{language}")
+        # What is typed meanwhile still goes to the terminal.
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("8")
+        await until(lambda: has_typed(venue, "7", "8"))
+        # Put away, it stays away; the chair has no plain page.
+        await pages["zh-CN"].locator("#slow button").click()
+        await expect(chair.locator("#slow")).to_have_count(0)
+        await page.locator("#slow a").click()
+        await page.wait_for_url("**/ballot")
+        fields = page.locator("#criteria input[inputmode]")
+        await expect(fields.nth(0)).to_have_value("7")
+        await expect(fields.nth(1)).to_have_value("8")
+        await expect(pages["zh-CN"].locator("#slow")).to_be_hidden()
+
+
 def has_typed(venue: Browsable, *marks: str) -> bool:
     """Whether the host knows that the first judge has typed these marks, and no others."""
     draft = venue.venue.host.room.record.drafts.get("J1", "C1")
