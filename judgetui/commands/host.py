@@ -201,6 +201,9 @@ def _host(
 async def open_venue(options: GlobalOptions, path: Path, place: VenueOptions) -> None:
     """Serve a session's venue until it is ended; raises `Refused` when it cannot be opened."""
     from judgetui.records.session import open_session
+    from judgetui.venue.client.network import load_without_certificates
+
+    load_without_certificates()
     from judgetui.venue.lifecycle import serve_until_ended
 
     session = open_session(path.parent, path.name)

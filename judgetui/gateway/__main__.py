@@ -16,6 +16,9 @@ def run() -> int:
     """Serve judges' and the board's screens."""
     # Ctrl+C in the host's terminal is handled by the host, which then closes standard input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from judgetui.venue.client.network import load_without_certificates
+
+    load_without_certificates()
     from judgetui.gateway.seat_opener import seat_opener
     from judgetui.gateway.serve import main
 

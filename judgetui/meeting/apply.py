@@ -12,7 +12,7 @@ from itertools import compress
 from typing import Any, cast
 
 from judgetui.meeting.acts import ACTS, RULES, Act, ActRule, Confirm, Entry, OpenMeeting, Undo
-from judgetui.meeting.ballot_acts import BALLOTING
+from judgetui.meeting.ballot_acts import BALLOTING, submit
 from judgetui.meeting.chair_acts import (
     CHAIRING,
     Places,
@@ -37,7 +37,7 @@ from judgetui.meeting.second_key import (
     pending_act,
     pending_confirmed,
 )
-from judgetui.meeting.sent_ballot import ReadEntry
+from judgetui.meeting.sent_ballot import ReadEntry, SentBallot
 from judgetui.meeting.state import (
     Ballot,
     BallotStatus,
@@ -464,24 +464,30 @@ class _BallotBatch:
         plan, seq, last = self._meeting.plan, self._meeting.seq, None
         takes = {do for do in _LONE if not may_wait(plan, do)}
         judges, allowed, done = plan.judge, self._allowed, self._done
-        other = None
+        case, ballots, scored, other = CaseState(""), dict[str, Ballot](), "", None
+        # `scored` is the case of the entry before, where judges may all submit on it.
         for entry in entries:
-            act: Any = entry.act
+            # Asking a sent ballot for its act, which it is itself, is a call.
+            sent = type(entry) is SentBallot
+            act: Any = entry if sent else entry.act
             if act.do not in takes:
                 other = cast(Entry, entry)
                 break
             seq += 1
             if entry.seq != seq:
                 _check_sequence(seq - 1, cast(Entry, entry))
-            by, about = entry.by, act.case
+            last, by, about = entry, entry.by, act.case
             judge = by in judges
+            if sent and judge and about == scored:
+                ballots[by] = submit(self._meeting, act, entry, case)
+                continue
             what = act.do, "" if judge else by, about
             case, ballots = allowed.get(what) or self._allow(what, cast(Entry, entry))
             ballot = BALLOTING[act.do](self._meeting, act, entry, case)
             if not judge:
                 done.append((cast(Entry, entry), ballots.get(ballot.judge), ballot, about))
             ballots[ballot.judge] = ballot
-            last = entry
+            scored = about if sent and what in allowed else ""
         if last is not None:
             self._meeting = with_fields(self._meeting, seq=last.seq, at=last.at)
         return other

@@ -33,22 +33,23 @@ def submit(
     meeting: Meeting, act: SubmitBallot | SentBallot, entry: ReadEntry, case: CaseState
 ) -> Ballot:
     """A judge's own ballot, while their case is being scored or it was returned to them."""
-    by = entry.by
-    marking = meeting.plan.marking_of[by]
+    by, plan = entry.by, meeting.plan
+    marking = plan.marking_of[by]
     if case.id in marking.away:
         raise Refused(
             "you do not sit for %(case)s; tell the chair if you should",
-            case=case_name(meeting.plan, case.id),
+            case=case_name(plan, case.id),
         )
     earlier = case.ballots.get(by)
     if earlier is not None and earlier.status is not BallotStatus.RETURNED:
         raise _not_again(meeting, earlier, case.id)
     if not marking.takes(act.scores):
-        check_marks(meeting.plan, by, act.scores)
+        check_marks(plan, by, act.scores)
     if marking.banded or act.reasons:
-        _check_reasons(meeting.plan, by, act)
-    check_feedback(meeting.plan, act.feedback)
-    if not act.feedback and meeting.plan.feedback == "required":
+        _check_reasons(plan, by, act)
+    if act.feedback:
+        check_feedback(plan, act.feedback)
+    elif plan.feedback == "required":
         raise Refused("the feedback to the presenters is missing; write it")
     return _submitted(by, act, entry, earlier)
 

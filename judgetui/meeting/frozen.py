@@ -1,15 +1,17 @@
 """Changing frozen dataclasses that have slots, as every act does to the meeting.
 
 `dataclasses.replace` sets each field by a call, as a frozen class forbids the plain way: 8.6 us for
-a meeting, where this takes 3.0. It sets them in an object of another class with the same slots,
-which Python then turns into one of the frozen class; it allows that between such classes.
+a meeting, where this takes 1.0. It sets them in an object of another class with the same slots,
+which Python then turns into one of the frozen class; it allows that between such classes. As
+`dataclasses` does, it writes the code that names every field. By a loop over their names a meeting
+takes three times as long; and each name is looked up in its class, of which nothing is in the
+processor's caches any more when a ballot comes: a fourth of what `apply` reads anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import cache
-from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar, cast
 
 T = TypeVar("T")
@@ -18,10 +20,7 @@ T = TypeVar("T")
 def with_fields(value: T, **fields: object) -> T:
     """The same with these fields new."""
     kind = type(value)
-    names, read, writable = _way(cast(Hashable, kind))
-    new = writable()
-    for name, held in zip(names, read(value), strict=True):
-        setattr(new, name, held)
+    new = _way(cast(Hashable, kind)).copied(value)
     for name, held in fields.items():
         setattr(new, name, held)
     new.__class__ = kind
@@ -35,12 +34,16 @@ def writable(kind: type) -> type[Any]:
 
 
 class _Way(NamedTuple):
-    names: tuple[str, ...]
-    read: Callable[[object], tuple[object, ...]]
     writable: type[Any]
+    copied: Callable[[object], Any]
+    """Makes one of those with the fields of an object."""
 
 
 @cache
 def _way(kind: type) -> _Way:
     names: tuple[str, ...] = kind.__slots__  # type: ignore[attr-defined]
-    return _Way(names, attrgetter(*names), type(kind.__name__, (), {"__slots__": names}))
+    kin = type(kind.__name__, (), {"__slots__": names})
+    lines = ("new = writable()", *(f"new.{name} = value.{name}" for name in names), "return new")
+    found: dict[str, Any] = {"writable": kin}
+    exec("def copied(value):\n " + "\n ".join(lines), found)
+    return _Way(kin, found["copied"])

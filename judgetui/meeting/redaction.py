@@ -42,6 +42,7 @@ from judgetui.meeting.chair_acts import (
 )
 from judgetui.meeting.changed_cases import changed_cases
 from judgetui.meeting.commitment import commitment
+from judgetui.meeting.frozen import with_fields
 from judgetui.meeting.plan import Case, Judge, Plan
 from judgetui.meeting.rules_text import ONE_JUDGE
 from judgetui.meeting.scoring import published_total
@@ -171,7 +172,7 @@ def redact(
     seen = _seen_standings(meeting, frozen, tally, cache)
     if nameless:
         frozen, seen = _nameless_links(frozen), _nameless_links(seen)
-    return replace(
+    return with_fields(
         _without_what_the_chairs_side_knows(_with_ceremony(meeting, tally)),
         plan=_hidden_plan(meeting.plan, public, kept, nameless=nameless),
         contract=_seen_contract(meeting, kept, nameless=nameless),
@@ -190,7 +191,7 @@ def redact(
 
 def _without_what_the_chairs_side_knows(meeting: Meeting) -> Meeting:
     """The meeting without the fields that judges and board are told nothing of."""
-    return replace(
+    return with_fields(
         meeting,
         reason="",
         decisions=(),
@@ -209,7 +210,7 @@ def _whole(meeting: Meeting, tally: Tally | None, cache: RedactionCache) -> Meet
     public = None
     if as_announced(meeting) is not meeting:
         public = public_standings(meeting, tally)
-    return replace(
+    return with_fields(
         _with_ceremony(meeting, tally),
         plan=meeting.plan.unsalted,
         opened_with=meeting.opened_with and meeting.opened_with.unsalted,
@@ -244,7 +245,7 @@ def _with_ceremony(meeting: Meeting, tally: Tally | None) -> Meeting:
     final = meeting.phase is Phase.FINAL
     step = step_shown(as_announced(meeting), tally) if final else None
     hidden = commitment(meeting, tally)
-    return replace(meeting, ceremony=step, commitment=hidden)
+    return with_fields(meeting, ceremony=step, commitment=hidden)
 
 
 def public_cases(meeting: Meeting) -> frozenset[str]:
@@ -371,9 +372,10 @@ def _seen_amendments(
     return tuple(told(one) for one in meeting.amendments if final or one.what != "prize")
 
 
-def _hidden_ballot(ballot: Ballot) -> Ballot:
-    """That there is a ballot, and how far it is."""
-    return Ballot(ballot.judge, ballot.status, ballot.at, "", 0, declared=ballot.declared)
+def _hidden_ballot(ballot: Ballot, judge: str | None = None) -> Ballot:
+    """That there is a ballot, and how far it is; of its own judge, or of whoever is named."""
+    who = ballot.judge if judge is None else judge
+    return Ballot(who, ballot.status, ballot.at, "", 0, declared=ballot.declared)
 
 
 def _shown_ballot(plan: Plan, ballot: Ballot) -> Ballot:
@@ -382,7 +384,7 @@ def _shown_ballot(plan: Plan, ballot: Ballot) -> Ballot:
     if not ballot.counts:
         return hidden
     total = published_total(plan, ballot.scores)
-    return replace(hidden, total=total)
+    return with_fields(hidden, total=total)
 
 
 def _hidden(
@@ -400,7 +402,7 @@ def _hidden(
             hide = partial(_shown_ballot, meeting.plan) if case in shown else _hidden_ballot
             ballots = _nameless(meeting.plan, state) if nameless else _seen(state, hide)
             published: Mapping[str, Ballot] | None = {} if state.under_correction else None
-            hidden[case] = replace(
+            hidden[case] = with_fields(
                 state,
                 ballots=ballots,
                 reason="",
@@ -431,7 +433,7 @@ def _nameless(plan: Plan, case: CaseState) -> Mapping[str, Ballot]:
     seats = zip(_numbers(len(plan.panel)), plan.panel, strict=True)
     numbers = (number for number, judge in seats if judge not in away)
     return {
-        number: replace(_hidden_ballot(ballot), judge=number)
+        number: _hidden_ballot(ballot, number)
         for number, ballot in zip(numbers, ordered, strict=False)
     }
 
@@ -487,7 +489,8 @@ def _nameless_link(link: str) -> str:
 
 def _nameless_links(now: Standings | None) -> Standings | None:
     """Standings that do not say which judge's total set equal scores apart."""
-    if now is None or not any((row.settled_by or "").startswith(ONE_JUDGE) for row in now.rows):
+    links = {row.settled_by for row in now.rows} if now is not None else set()
+    if now is None or not any(link.startswith(ONE_JUDGE) for link in links if link):
         return now
 
     def told(rows: Iterable[Standing]) -> tuple[Standing, ...]:
@@ -512,5 +515,5 @@ def _ballots_of(
     cases = dict(hidden)
     for case, state in meeting.cases.items():
         if own := state.ballots.get(judge):
-            cases[case] = replace(hidden[case], ballots={**hidden[case].ballots, judge: own})
+            cases[case] = with_fields(hidden[case], ballots={**hidden[case].ballots, judge: own})
     return cases

@@ -16,7 +16,8 @@ class SentBallot:
     """What the rules look at in an `Entry` with a `SubmitBallot` that has no reasons or feedback.
 
     Nearly all lines of a ledger are such entries. Read as this, a line takes half as long, and so
-    does replaying it. Whoever makes one has made sure that the line is a valid entry.
+    does replaying it. Whoever makes one has made sure that the line is a valid entry, and fills in
+    all fields one by one, which takes half as long as a call that does.
     """
 
     __slots__ = ("at", "by", "case", "comment", "id", "scores", "seq")
@@ -27,23 +28,13 @@ class SentBallot:
     reasons: ClassVar[Mapping[str, str]] = {}
     feedback: ClassVar[str] = ""
 
-    def __init__(
-        self,
-        seq: int,
-        at: datetime.datetime,
-        by: str,
-        id_: str,
-        case: str,
-        scores: Mapping[str, Decimal],
-        comment: str,
-    ) -> None:
-        self.seq = seq
-        self.at = at
-        self.by = by
-        self.id = id_
-        self.case = case
-        self.scores = scores
-        self.comment = comment
+    seq: int
+    at: datetime.datetime
+    by: str
+    id: str
+    case: str
+    scores: Mapping[str, Decimal]
+    comment: str
 
     @property
     def act(self) -> SentBallot:

@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import is_
 from typing import NamedTuple
 
+from judgetui.meeting.frozen import with_fields
 from judgetui.meeting.message import Sentence, listed
 from judgetui.meeting.plan import Bilingual, Plan
 from judgetui.meeting.prizes import demoted, given_prize, prize_lines, prize_of
@@ -340,12 +341,15 @@ class _Ranking:
             one is not None
             and one.score is score
             and one.state is state
-            and one.place == place
             and one.phase is phase
             and one.required == required
         ):
-            return one.row
-        row = self._row(case, score, place)
+            if one.place == place:
+                return one.row
+            # It has only moved, as some sixty do by a ballot at a thousand cases.
+            row = with_fields(one.row, **place._asdict())
+        else:
+            row = self._row(case, score, place)
         known[case] = BuiltRow(score, state, place, phase, required, row)
         return row
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -46,14 +47,16 @@ class GroupCommit:
     def __init__(self, ledger: Keeps, pass_on: Callable[[], None] = lambda: None) -> None:
         """`pass_on` is called after each write, once the first who waited for it is told."""
         self._ledger, self._pass_on = ledger, pass_on
-        self._waiting: list[_Waiting] = []
-        self._writer: asyncio.Task[None] | None = None
-        self._idle: asyncio.Future[None] | None = None
-        """Done once there is something to write, or nothing will be any more."""
+        self._waiting: deque[_Waiting] = deque()
+        """Taken from by the writer's thread, when it comes to it."""
+        self._writing = False
+        """Whether the thread was told to write, and has not told yet what came of it."""
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         weakref.finalize(self, self._jobs.put, None)
         self._closed = False
+        self._ended: asyncio.Future[None] | None = None
+        """Done once everything that waits is kept, where somebody waits for that."""
 
     def append(
         self,
@@ -71,51 +74,62 @@ class GroupCommit:
         """
         if self._closed:
             raise Refused("the session is closed; open it again to go on")
-        heads: asyncio.Future[list[str]] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        heads: asyncio.Future[list[str]] = loop.create_future()
         self._waiting.append(_Waiting(tuple(entries), heads, kept, written))
-        if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write())
-        elif self._idle is not None and not self._idle.done():
-            self._idle.set_result(None)
+        if not self._writing:
+            # In the next turn of the loop, whom everyone joins who is ready by then. The thread is
+            # then woken when the loop is about to wait, and does not wait for the interpreter.
+            self._writing = True
+            loop.call_soon(self._write, loop)
         return heads
 
     async def close(self) -> None:
         """Take no more, and return once everything that waits is kept."""
         self._closed = True
-        if self._idle is not None and not self._idle.done():
-            self._idle.set_result(None)
-        if self._writer is not None:
-            await asyncio.shield(self._writer)
+        if self._writing:
+            self._ended = self._ended or asyncio.get_running_loop().create_future()
+            await asyncio.shield(self._ended)
         self._jobs.put(None)
         if self._thread is not None:
             self._thread.join()
 
-    async def _write(self) -> None:
-        # Begun in the turn of the loop after the one of the first to come, whom everyone joins who
-        # is ready by then. It goes on until the end, as beginning anew takes a turn more.
-        loop = asyncio.get_running_loop()
-        while True:
-            while self._waiting:
-                batch, self._waiting = self._waiting, []
-                done: asyncio.Future[None] = loop.create_future()
-                self._jobs.put(partial(_keep, self._ledger, loop, batch, done, self._pass_on))
-                if self._thread is None:
-                    self._thread = threading.Thread(
-                        target=_work, args=(self._jobs,), name="ledger", daemon=True
-                    )
-                    self._thread.start()
-                try:
-                    await done
-                except BaseException as error:
-                    lost, self._waiting = batch + self._waiting, []
-                    _fail(lost, error)
-                    if not isinstance(error, Exception):
-                        raise
-            if self._closed:
-                return
-            self._idle = loop.create_future()
-            await self._idle
-            self._idle = None
+    def _write(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Have the thread keep all that wait by the time it comes to it."""
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=_work, args=(self._jobs,), name="ledger", daemon=True
+            )
+            self._thread.start()
+        self._jobs.put(partial(_keep, self._ledger, loop, self._waiting, self._kept))
+
+    def _kept(self, batch: list[_Waiting], heads: list[str] | BaseException) -> None:
+        """Take in what came of a write: the heads, or why they could not be kept."""
+        try:
+            if isinstance(heads, BaseException):
+                # Nobody else takes from those that wait until the next write.
+                batch += self._waiting
+                self._waiting.clear()
+                _fail(batch, heads)
+            else:
+                self._answer(batch, heads)
+        finally:
+            if self._waiting:
+                self._write(asyncio.get_running_loop())
+            else:
+                self._writing = False
+                if self._ended is not None:
+                    self._ended.set_result(None)
+
+    def _answer(self, batch: list[_Waiting], heads: list[str]) -> None:
+        # The first, which is mostly the only one, is answered before other threads are woken;
+        # answering many takes longer than they take from it.
+        first, *others = batch
+        _answer([first], heads[: len(first.entries)])
+        try:
+            self._pass_on()
+        finally:
+            _answer(others, heads[len(first.entries) :])
 
 
 def _work(jobs: SimpleQueue[Callable[[], None] | None]) -> None:
@@ -128,11 +142,12 @@ def _work(jobs: SimpleQueue[Callable[[], None] | None]) -> None:
 def _keep(
     ledger: Keeps,
     loop: asyncio.AbstractEventLoop,
-    batch: list[_Waiting],
-    done: asyncio.Future[None],
-    pass_on: Callable[[], None],
+    waiting: deque[_Waiting],
+    kept: Callable[[list[_Waiting], list[str] | BaseException], None],
 ) -> None:
-    """Keep some that wait, in the writer's thread, and have the loop told at once."""
+    """Keep all that wait, in the writer's thread, and have the loop told at once."""
+    # Those who come from now on are for the next write.
+    batch = [waiting.popleft() for _ in range(len(waiting))]
     entries = [entry for waiting in batch for entry in waiting.entries]
     first = batch[0]
 
@@ -144,49 +159,23 @@ def _keep(
     def written(lines: Sequence[bytes]) -> None:
         # The loop would be idle while the disk syncs. For the others it would come too late.
         if first.written is not None:
-            tell(_prepare, first, done, lines[: len(first.entries)])
+            tell(_prepare, first, lines[: len(first.entries)])
 
     try:
         heads = ledger.append(entries, written)
     except BaseException as error:
-        tell(_failed, done, error)
+        tell(kept, batch, error)
     else:
-        tell(_kept, done, batch, heads, pass_on)
+        tell(kept, batch, heads)
 
 
-def _prepare(first: _Waiting, done: asyncio.Future[None], lines: Sequence[bytes]) -> None:
-    if first.written is None or done.done() or first.heads.done():
+def _prepare(first: _Waiting, lines: Sequence[bytes]) -> None:
+    if first.written is None or first.heads.done():
         return
     try:
         first.written(lines)
     except Exception as error:
         _broke(first, "what prepares an answer broke", error)
-
-
-def _kept(
-    done: asyncio.Future[None],
-    batch: list[_Waiting],
-    heads: list[str],
-    pass_on: Callable[[], None],
-) -> None:
-    if done.done():
-        # Whoever waited was told otherwise, but the lines are on the disk.
-        pass_on()
-        return
-    done.set_result(None)
-    # The writer goes on in the next turn of the loop. The first, which is mostly the only one, is
-    # answered before other threads are woken; answering many takes longer than they take from it.
-    first, *others = batch
-    _answer([first], heads[: len(first.entries)])
-    try:
-        pass_on()
-    finally:
-        _answer(others, heads[len(first.entries) :])
-
-
-def _failed(done: asyncio.Future[None], error: BaseException) -> None:
-    if not done.done():
-        done.set_exception(error)
 
 
 def _answer(batch: list[_Waiting], heads: list[str]) -> None:
@@ -201,13 +190,9 @@ def _answer(batch: list[_Waiting], heads: list[str]) -> None:
 
 def _fail(lost: list[_Waiting], error: BaseException) -> None:
     for waiting in lost:
-        if waiting.heads.done():
-            continue
-        if isinstance(error, asyncio.CancelledError):
-            waiting.heads.cancel()
-        else:
+        if not waiting.heads.done():
             waiting.heads.set_exception(error)
-        _tell(waiting)
+            _tell(waiting)
 
 
 def _tell(waiting: _Waiting) -> None:

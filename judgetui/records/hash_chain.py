@@ -12,10 +12,11 @@ import itertools
 import re
 import secrets
 from collections.abc import Sequence
+from json.encoder import encode_basestring as quoted
 
 from pydantic_core import to_json
 
-from judgetui.meeting.acts import Entry
+from judgetui.meeting.acts import Entry, SubmitBallot
 
 FIRST = "0" * 64
 """What the first line is sealed to."""
@@ -28,12 +29,42 @@ _NOISE = 4
 _SHA256 = hashlib.sha256()
 
 
-def written(entry: Entry) -> tuple[bytes, bytes, bytes]:
+def written(entry: Entry) -> tuple[bytes, ...]:
     """The entry as JSON: the whole act without its nulls, `do` first, times to the millisecond.
 
-    In pieces, the act in the middle, which `seal` joins.
+    In pieces, which `seal` joins.
     Raises PydanticSerializationError for text that is not Unicode, such as half a surrogate pair.
     """
+    if type(entry.act) is SubmitBallot:
+        try:
+            return (_with_ballot(entry, entry.act),)
+        except UnicodeEncodeError:
+            pass
+    return written_by_fields(entry)
+
+
+def _with_ballot(entry: Entry, act: SubmitBallot) -> bytes:
+    """The same as `written_by_fields`, for the act that nearly all are.
+
+    It is written once in some milliseconds, while somebody waits. By then what pydantic takes to
+    find out how to write it has left the processor's caches: of 1,512 lines of code that an append
+    reads anew it was 247.
+    """
+    marks = ",".join([f'{quoted(key)}:"{mark!s}"' for key, mark in act.scores.items()])
+    reasons = ",".join([f"{quoted(key)}:{quoted(why)}" for key, why in act.reasons.items()])
+    feedback = f',"feedback":{quoted(act.feedback)}' if act.feedback else ""
+    device = f',"device":{quoted(entry.device)}' if entry.device else ""
+    salt = f',"salt":{quoted(entry.salt)}' if entry.salt else ""
+    return (
+        f'{{"seq":{entry.seq},"at":"{entry.at.isoformat(timespec="milliseconds")}",'
+        f'"by":{quoted(entry.by)},"id":{quoted(entry.id)},'
+        f'"act":{{"do":"submit-ballot","case":{quoted(act.case)},"scores":{{{marks}}},'
+        f'"comment":{quoted(act.comment)},"reasons":{{{reasons}}}{feedback}}}{device}{salt}}}'
+    ).encode()
+
+
+def written_by_fields(entry: Entry) -> tuple[bytes, bytes, bytes]:
+    """As `written`, whatever the act; the act is the piece in the middle."""
     # An act is written by its own class, which saves looking for the class in the union.
     act = to_json(entry.act, by_alias=True, exclude_none=True)
     at = entry.at.isoformat(timespec="milliseconds").encode()
@@ -56,8 +87,17 @@ def seal(previous: str, *document: bytes) -> bytes:
 
     The object may be given in pieces.
     """
+    return seal_next(previous, document)[0]
+
+
+def seal_next(previous: str, document: Sequence[bytes]) -> tuple[bytes, str]:
+    """The line that `seal` makes, and its head, to which the next one is sealed."""
     rest = b"".join(document)[1:]
-    return b"".join((_OPENING, _hashed(previous, rest).encode(), _CLOSING, rest, b"\n"))
+    # A copy spares the search for the algorithm, which takes longer than a line.
+    sha256 = _SHA256.copy()
+    sha256.update(previous.encode() + rest)
+    head = sha256.hexdigest()
+    return b'{"h":"%b",%b\n' % (head.encode(), rest), head
 
 
 def head(line: bytes) -> str:
@@ -67,14 +107,16 @@ def head(line: bytes) -> str:
 
 def digest(previous: str, line: bytes) -> str:
     """The h that a line, newline included, states when it was written after this head."""
-    return _hashed(previous, line[REST:-1])
+    sha256 = _SHA256.copy()
+    sha256.update(previous.encode() + line[REST:-1])
+    return sha256.hexdigest()
 
 
 def follow_on(previous: str, lines: Sequence[bytes]) -> int:
     """How many of these lines, from the first on, follow each other after this head: `follows`."""
     before = previous.encode()
     for count, line in enumerate(lines):
-        # As `_hashed`, without the calls; opening a ledger waits for this.
+        # As `digest`, without the calls; opening a ledger waits for this.
         sha256 = _SHA256.copy()
         sha256.update(before)
         sha256.update(line[REST:-1])
@@ -82,13 +124,6 @@ def follow_on(previous: str, lines: Sequence[bytes]) -> int:
         if line[:REST] != _OPENING + before + _CLOSING or not line.endswith(b"}\n"):
             return count
     return len(lines)
-
-
-def _hashed(previous: str, rest: bytes) -> str:
-    # A copy spares the search for the algorithm, which takes longer than a line.
-    sha256 = _SHA256.copy()
-    sha256.update(previous.encode() + rest)
-    return sha256.hexdigest()
 
 
 def states(line: bytes, digest: str) -> bool:

@@ -119,13 +119,13 @@ class LedgerStorage(Storage):
         """
         if self._failed is not None:
             raise self._failed
-        lines = sealed(self.reading, entries)
-        heads = [hash_chain.head(line) for line in lines]
-        if lines:
-            self._write(lines, written)
-        elif self._is_changed():
-            raise self._changed()
-        self.reading.extend(entries, lines)
+        if not entries:
+            if self._is_changed():
+                raise self._changed()
+            return []
+        lines, heads, seqs = sealed(self.reading, entries)
+        self._write(lines, written)
+        self.reading.extend(lines, heads[-1], seqs)
         return heads
 
     def _write(self, lines: Sequence[bytes], written: Written | None) -> None:
@@ -307,10 +307,17 @@ def _entry(number: int, document: Mapping[str, Any]) -> Entry:
         ) from error
 
 
-def sealed(reading: Reading, entries: Sequence[Entry]) -> list[bytes]:
-    """The lines that keep these entries after what was read; raises Refused, changes nothing."""
-    lines, head = [], reading.head
+def sealed(
+    reading: Reading, entries: Sequence[Entry]
+) -> tuple[list[bytes], list[str], dict[str, int]]:
+    """The lines that keep these entries after what was read, their heads, and numbers by id.
+
+    Raises Refused; changes nothing.
+    """
+    lines: list[bytes] = []
+    heads: list[str] = []
     fresh: dict[str, int] = {}
+    known, head = reading.seqs, reading.head
     for number, entry in enumerate(entries, len(reading.lines) + 1):
         if entry.seq != number:
             raise Refused(
@@ -318,13 +325,13 @@ def sealed(reading: Reading, entries: Sequence[Entry]) -> list[bytes]:
                 seq=entry.seq,
             )
         id_ = entry.id
-        if id_ in reading.seqs or id_ in fresh:
-            raise Refused(misplaced(reading.seqs | fresh, entry, number))
+        if id_ in known or id_ in fresh:
+            raise Refused(misplaced(known | fresh, entry, number))
         fresh[id_] = number
-        line = hash_chain.seal(head, *_written(entry))
-        head = hash_chain.head(line)
+        line, head = hash_chain.seal_next(head, _written(entry))
         lines.append(line)
-    return lines
+        heads.append(head)
+    return lines, heads, fresh
 
 
 def _written(entry: Entry) -> tuple[bytes, ...]:

@@ -143,14 +143,12 @@ class Reading:
         """The entry of an act by its number, made from its line."""
         return Entry.model_validate_json(self.lines[seq - 1])
 
-    def extend(self, entries: Sequence[Entry], lines: Sequence[bytes]) -> None:
-        """Take these entries, whose lines follow, into what is known."""
-        for entry, line in zip(entries, lines, strict=True):
-            self.seqs[entry.id] = entry.seq
-            self.length += len(line)
+    def extend(self, lines: Sequence[bytes], head: str, seqs: Mapping[str, int]) -> None:
+        """Take lines that follow into what is known: the head of the last, and numbers by id."""
+        self.seqs.update(seqs)
+        self.length += sum(map(len, lines))
         self.lines.extend(lines)
-        if lines:
-            self.head = hash_chain.head(lines[-1])
+        self.head = head
 
 
 def newest_read_out(name: str, lines: Sequence[bytes], tree: MerkleTree) -> ReadOut | None:
@@ -255,7 +253,8 @@ def _entries(
         except ValidationError as error:
             trouble = _not_understood(error, (lines or some)[0])
         for number, (entry, line) in enumerate(zip(understood, some, strict=False), len(lines) + 1):
-            if entry.seq != number or seqs.setdefault(entry.id, number) != number:
+            # The number that the ballot keeps, too, is kept once.
+            if (seq := entry.seq) != number or seqs.setdefault(entry.id, seq) != number:
                 raise Damaged(path, number, misplaced(seqs, entry, number))
             yield entry
             lines.append(line)

@@ -12,7 +12,6 @@ from judgetui.meeting.acts import Entry, OpenMeeting, opening
 from judgetui.meeting.message import Refused, Sentence
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import Meeting
-from judgetui.records import hash_chain
 from judgetui.records.drafts import Drafts, FileDrafts, MemoryDrafts
 from judgetui.records.ledger import Ledger, sealed
 from judgetui.records.ledger_reader import Reading, Receipt, Receipts, Written
@@ -165,11 +164,10 @@ class Session:
 
     def append(self, entries: Sequence[Entry], written: Written | None = None) -> list[str]:
         """Keep these entries, all or none, durably; the head after each. Raises Refused."""
-        whole = [_with_plan(entry, self.meeting.plan) for entry in entries]
-        for entry in whole:
-            if isinstance(entry.act, OpenMeeting) and entry.act.plan is not None:
-                self._check_plan(entry.act.plan)
-        return self._ledger.append(whole, written)
+        for entry in entries:
+            if isinstance(entry.act, OpenMeeting):
+                return self._ledger.append(self._with_plan(entries), written)
+        return self._ledger.append(entries, written)
 
     def pass_on(self) -> None:
         """Have what is kept copied; returns at once.
@@ -197,6 +195,14 @@ class Session:
     def check_copy(self, mirror: Mirror) -> None:
         """Bring a second copy up to date at once; raises Refused or OSError where that fails."""
         mirror.catch_up(self._ledger.reading.length)
+
+    def _with_plan(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Entries of which one opens the meeting, with its plan in it; raises Refused."""
+        whole = [_with_plan(entry, self.meeting.plan) for entry in entries]
+        for entry in whole:
+            if isinstance(entry.act, OpenMeeting) and entry.act.plan is not None:
+                self._check_plan(entry.act.plan)
+        return whole
 
     def _check_plan(self, plan: Plan) -> None:
         """Refuse to freeze a plan that somebody has changed since it was read."""
@@ -266,11 +272,13 @@ class MemoryRecord:
     def append(self, entries: Sequence[Entry], written: Written | None = None) -> list[str]:
         """Keep these entries, all or none; the head after each. Raises Refused."""
         whole = [_with_plan(entry, self.meeting.plan) for entry in entries]
-        lines = sealed(self._reading, whole)
-        if written is not None and lines:
+        lines, heads, seqs = sealed(self._reading, whole)
+        if not lines:
+            return []
+        if written is not None:
             written(lines)
-        self._reading.extend(whole, lines)
-        return [hash_chain.head(line) for line in lines]
+        self._reading.extend(lines, heads[-1], seqs)
+        return heads
 
     def pass_on(self) -> None:
         """No-op: nothing is copied."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from judgetui.language import language
 from judgetui.meeting.state import Meeting, Standings
-from judgetui.records.imports.csv_reader import guarded
+from judgetui.records.cell_text import guarded
 from judgetui.results.decided import confirmations_table, decisions_table, objections_table
 from judgetui.results.earlier import earlier_ballots, earlier_standings
 from judgetui.results.tables import (

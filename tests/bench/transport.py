@@ -30,6 +30,8 @@ class Raw(asyncio.Protocol):
     def __init__(self) -> None:
         self.transport: asyncio.Transport | None = None
         self.accepted = 0
+        self.accepted_at = 0.0
+        """When the last was there: who waits for it goes on only after what came with it."""
         self.refused = b""
         self.seq = 0
         self.sizes: dict[bytes, int] = {}
@@ -97,6 +99,7 @@ class Raw(asyncio.Protocol):
         self.sizes[key] = len(content)
         if key == b"accepted":
             self.accepted += 1
+            self.accepted_at = time.perf_counter()
         elif key.startswith(b"refused"):
             self.refused = content
         elif key.startswith((b"meeting", b"welcome")) and (found := _SEQ.search(content)):
@@ -165,7 +168,7 @@ class Server:
         begun = time.perf_counter()
         client = self.submit()
         await client.until(accepted=client.accepted + 1)
-        receipt = time.perf_counter() - begun
+        receipt = client.accepted_at - begun
         await self.updated()
         return receipt * 1000, (time.perf_counter() - begun) * 1000
 

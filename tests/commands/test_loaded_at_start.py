@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.server.state_file import read_state
 from tests.commands.terminals import Sessions, Terminal, port, sessions_in
 from tests.meeting.factories import a_plan
+from tests.waiting import WITHIN
 
 _TELL = """
 import os, sys
@@ -137,3 +139,46 @@ def test_every_question_is_there_when_it_is_asked() -> None:
     with pytest.raises(AttributeError):
         _ = dialogs.no_such_module
     assert Path(dialogs.__file__).parent.name == "dialogs"
+
+
+_HOST = """
+import asyncio, sys
+from judgetui.commands import host
+from judgetui.records import session
+def tell(*_):
+    context = sys.modules["aiohttp.connector"]._SSL_CONTEXT_VERIFIED
+    print(*sys.modules, context.cert_store_stats()["x509"])
+    sys.exit()
+session.open_session = tell
+asyncio.run(host.open_venue(None, host.Path("a/b"), None))
+"""
+_NOT_FOR_A_HOST = (
+    "cryptography",
+    "judgetui.app",
+    "judgetui.demo",
+    "judgetui.fairness",
+    "judgetui.gateway",
+    "judgetui.records.imports",
+    "judgetui.records.workbook",
+    "judgetui.results.papers",
+    "psycopg",
+    "python_calamine",
+    "rich",
+    "sqlite3",
+    "textual",
+    "typst",
+    "unittest",
+    "xlsxwriter",
+)
+"""What a venue would keep in its memory all day, and needs for documents and the like at most."""
+
+
+def test_a_venue_loads_no_screens_no_documents_and_no_certificates() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _HOST], capture_output=True, text=True, timeout=WITHIN, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    *modules, certificates = done.stdout.split()
+    assert not among(set(modules), _NOT_FOR_A_HOST)
+    assert certificates == "0"
+    assert len(modules) < 720, modules

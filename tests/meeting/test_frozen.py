@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import FrozenInstanceError, fields, replace
 from decimal import Decimal
 
@@ -23,6 +24,23 @@ def test_a_value_is_changed_as_dataclasses_change_it(meeting: Meeting) -> None:
     assert with_fields(meeting).same(meeting)
     for case in meeting.cases.values():
         assert with_fields(case, drawn=True) == replace(case, drawn=True)
+
+
+def test_only_what_changes_is_set_by_its_name() -> None:
+    """Fields by the dozen looked up by name would be most of what an act takes."""
+    meeting, names = with_fields(opened()), list[object]()
+
+    def count(_frame: object, event: str, called: object) -> None:
+        if event == "c_call":
+            names.append(called)
+
+    sys.setprofile(count)
+    try:
+        with_fields(meeting, seq=5, reason="late")
+    finally:
+        sys.setprofile(None)
+    assert names.count(setattr) == 2
+    assert len(names) < 8
 
 
 def test_what_was_changed_is_frozen_again() -> None:

@@ -12,8 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judgetui.meeting.methods.placing import doubled_ranks
-from judgetui.meeting.standings import Tally, standings, tally
-from judgetui.meeting.state import Adjustment, BallotStatus, Decision, Meeting, Phase, Stage
+from judgetui.meeting.scoring import CaseScore
+from judgetui.meeting.standings import Place, Tally, _Ranking, standings, tally
+from judgetui.meeting.state import (
+    Adjustment,
+    BallotStatus,
+    Decision,
+    Meeting,
+    Phase,
+    Stage,
+    Standing,
+)
 from tests.long import rounds
 from tests.meeting.tallied import ballot, meeting_with, panel, plan_of, put
 
@@ -210,16 +219,25 @@ def test_rows_built_on_are_rows_built_from_scratch(
             assert now is standings(meeting, tally=counted, before=before)
 
 
-def test_only_the_rows_that_a_case_passes_are_built_anew() -> None:
+def test_only_the_rows_that_a_case_passes_are_built_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = plan_of(cases=9, judges=2, prizes=(1,), combine="mean", ties=["exact"])
     meeting = meeting_with(plan, {case: panel(60 + 4 * n) for n, case in enumerate(MANY)})
     first = tally(meeting)
     before = standings(meeting, tally=first, before=MANY)
-    # C3 is marked up from 68 to 77 and passes C4 and C5.
+    # C3 is marked up from 68 to 77 and passes C4 and C5, of which all but the place stays.
     meeting = put(meeting, "C3", ballot("J2", [86]))
+    built: list[str] = []
+    build = _Ranking._row
+
+    def row(self: _Ranking, case: str, score: CaseScore, place: Place) -> Standing:
+        built.append(case)
+        return build(self, case, score, place)
+
+    monkeypatch.setattr(_Ranking, "_row", row)
     after = standings(meeting, tally=tally(meeting, first), before=MANY)
     known = {id(row) for row in before.rows}
     assert {row.case for row in after.rows if id(row) not in known} == {"C3", "C4", "C5"}
+    assert built == ["C3"]
     # Nothing at all is built where nothing of it has changed.
     other = dataclasses.replace(meeting, seq=99)
     assert standings(other, tally=tally(other, first), before=MANY) == after

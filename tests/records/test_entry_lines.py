@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -203,10 +203,27 @@ def outcome(path: Path, *, replaying: bool) -> object:
 
 
 def test_acts_have_the_fields_that_a_sent_ballot_stands_for() -> None:
-    ballot = SentBallot(1, START, "J1", "x", "C1", PLAIN.scores, "")
+    _, ballot = read([line_of(an_entry(EMPTY, PLAIN, "J1"))] * 2)[0]
+    assert isinstance(ballot, SentBallot)
     for name in SubmitBallot.model_fields:
         assert hasattr(ballot, name), "a new field of the act belongs into SentBallot and its form"
     assert ACT.validate_python({name: getattr(ballot, name) for name in SubmitBallot.model_fields})
+
+
+def test_ballots_share_their_time_zone_and_the_ledger_their_numbers(tmp_path: Path) -> None:
+    """Both would be kept for each ballot all day."""
+    path = tmp_path / "ledger.jsonl"
+    write_ledger(path, entries_of(*[("J1", PLAIN)] * 300))
+    ballots: list[SentBallot] = []
+
+    class Fold(Replay):
+        def __call__(self, entries: Iterator[ReadEntry]) -> None:
+            ballots.extend(one for one in entries if isinstance(one, SentBallot))
+
+    seqs = read_ledger(path, Fold()).seqs
+    assert len(ballots) == 299
+    assert len({id(one.at.tzinfo) for one in ballots}) == 1
+    assert all(seqs[one.id] is one.seq for one in ballots)
 
 
 def test_ballots_with_the_same_marks_share_one_mapping(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,12 +6,14 @@ import datetime
 import hashlib
 import json
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic_core import PydanticSerializationError
 
-from judgetui.meeting.acts import CallCase, Entry, KeyBallot, OpenMeeting, Recuse
+from judgetui.meeting.acts import CallCase, Entry, KeyBallot, OpenMeeting, Recuse, SubmitBallot
 from judgetui.records import hash_chain
 from tests.meeting.factories import START, a_plan
 from tests.records.day import a_day
@@ -88,6 +90,45 @@ def test_who_and_when_are_read_back_as_they_were(at: datetime.datetime, by: str,
     back = Entry.model_validate_json(hash_chain.seal(hash_chain.FIRST, *hash_chain.written(entry)))
     assert back == entry
     assert back.at.utcoffset() == entry.at.utcoffset()
+
+
+ANY_TEXT = st.text(
+    st.one_of(st.characters(), st.sampled_from('"\\/\b\f\n\r\t\x00\x1f\x7f\ud800\u2028é案'))
+)
+
+
+@given(
+    MOMENTS,
+    st.fixed_dictionaries(
+        {name: ANY_TEXT for name in ("case", "comment", "feedback")}
+        | {"scores": st.dictionaries(ANY_TEXT, st.decimals(), max_size=3)}
+        | {"reasons": st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=3)}
+    ),
+    st.fixed_dictionaries({name: ANY_TEXT for name in ("by", "id", "device", "salt")}),
+)
+def test_a_ballot_is_written_as_every_act_is(
+    at: datetime.datetime, about: dict[str, Any], who: dict[str, Any]
+) -> None:
+    """Also what no ballot holds that was checked."""
+    act = SubmitBallot.model_construct(**about)
+    entry = Entry.model_construct(seq=7, at=at, act=act, **who)
+    try:
+        by_fields = b"".join(hash_chain.written_by_fields(entry))
+    except PydanticSerializationError:
+        with pytest.raises(PydanticSerializationError):
+            hash_chain.written(entry)
+    else:
+        assert b"".join(hash_chain.written(entry)) == by_fields
+
+
+def test_a_ballot_is_written_without_asking_how_its_fields_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    act = SubmitBallot(case="C1", scores={"depth": Decimal("7.50")}, comment="好", feedback="x")
+    entry = Entry(seq=1, at=START, by="J1", id="x", act=act, device="MacBook", salt="ab" * 16)
+    by_fields = hash_chain.written_by_fields(entry)
+    monkeypatch.delattr(hash_chain, "to_json")
+    assert b"".join(hash_chain.written(entry)) == b"".join(by_fields)
 
 
 @given(TEXT, TEXT, st.dictionaries(st.sampled_from(["depth", "care"]), MARKS))

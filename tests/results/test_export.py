@@ -21,7 +21,7 @@ from judgetui.meeting.message import Refused
 from judgetui.meeting.plan import Plan, clean
 from judgetui.meeting.standings import standings
 from judgetui.meeting.state import BallotStatus, Meeting
-from judgetui.records.imports.csv_reader import plain
+from judgetui.records.cell_text import plain
 from judgetui.records.imports.plan import read_ballots, read_cases, read_judges
 from judgetui.results.csv import guarded, table_csv
 from judgetui.results.export import FORMATS, ExportFormat, Result, export, packed

@@ -19,7 +19,7 @@ from judgetui.language import name as called
 from judgetui.meeting.ceremony import steps_seen, waits_for_ceremony
 from judgetui.meeting.plan import Plan
 from judgetui.meeting.state import Meeting, Phase
-from judgetui.records.imports.csv_reader import guarded
+from judgetui.records.cell_text import guarded
 
 Row = Mapping[str, str | int | None]
 """One row by the names of the columns; None where there is nothing to say."""

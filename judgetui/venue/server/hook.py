@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import datetime
 import json
+import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal
@@ -117,6 +118,8 @@ class Hook:
     def __init__(self, address: str, notify: Callable[[Sentence], None]) -> None:
         """`notify` is called once when events cannot be sent; raises Refused for no address."""
         self._address, self._parts = address, hook_address(address)
+        self.certificates = ssl.create_default_context() if self._is_http else None
+        """By which another program proves who it is: aiohttp may have been loaded without them."""
         self._notify = notify
         self._told = False
         self._waiting: asyncio.Queue[HookCall] = asyncio.Queue(_MOST)
@@ -136,7 +139,9 @@ class Hook:
                 self._waiting.put_nowait(HookCall(event, at, case))
 
     async def _send(self) -> None:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(_WITHIN)) as session:
+        within = aiohttp.ClientTimeout(_WITHIN)
+        connector = aiohttp.TCPConnector(ssl=self.certificates or True)
+        async with aiohttp.ClientSession(connector=connector, timeout=within) as session:
             while True:
                 call = json.dumps(asdict(await self._waiting.get()))
                 try:

@@ -8,7 +8,7 @@ import itertools
 import secrets
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from judgetui.meeting.acts import (
 )
 from judgetui.meeting.apply import apply
 from judgetui.meeting.draft import Draft
+from judgetui.meeting.frozen import with_fields
 from judgetui.meeting.history import HistoryLine, case_history
 from judgetui.meeting.message import Refused, Sentence, listed
 from judgetui.meeting.read_out import READ_OUT_AFTER
@@ -91,7 +92,7 @@ class Room:
     def __init__(self, record: Record, *, now: Callable[[], datetime.datetime] = present) -> None:
         self.record = record
         self._read_out = record.reading.read_out(record.name)
-        self.meeting: Meeting = replace(record.meeting, read_out=self._read_out)
+        self.meeting = with_fields(record.meeting, read_out=self._read_out)
         """The whole meeting, as far as it is on disk."""
         self.head = record.head
         """The ledger's hash after its last act."""
@@ -252,7 +253,7 @@ class Room:
         """Take in a meeting that is on disk; watchers are notified once for all acts of a write."""
         if entry.act.do in READ_OUT_AFTER:
             self._read_out = self.record.reading.read_out(self.record.name, entry.seq)
-        self.meeting, self.head = replace(meeting, read_out=self._read_out), head
+        self.meeting, self.head = with_fields(meeting, read_out=self._read_out), head
         self.first = self.first or head
         self._views = {}
         if entry.act.do in ("set-ack", "undo"):

@@ -8,6 +8,7 @@ is used of the package.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import random
@@ -15,8 +16,7 @@ import sys
 import time
 from decimal import Decimal
 from pathlib import Path
-
-from aiohttp import web
+from typing import TYPE_CHECKING
 
 from judgetui.meeting.acts import (
     Act,
@@ -36,9 +36,12 @@ from judgetui.meeting.state import EMPTY, Meeting, Stage
 from judgetui.records.session import open_session
 from judgetui.records.session_folder import create_session
 from judgetui.venue.access.credentials import Credentials
-from judgetui.venue.server.host import Host
-from judgetui.venue.server.listen import freeze_garbage, serve
 from tests.meeting.factories import a_plan, an_entry
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from judgetui.venue.server.host import Host
 
 NAME = "bench"
 AT_ONCE = 2000
@@ -103,6 +106,8 @@ class Desk:
 
     async def next_case(self, request: web.Request) -> web.Response:
         """Take the next case to scoring."""
+        from aiohttp import web
+
         meeting = self._room.meeting
         acts: list[Act] = [] if meeting.seq else [OpenMeeting()]
         if meeting.stage is not None and meeting.stage.stage is Stage.SCORING:
@@ -115,11 +120,26 @@ class Desk:
 
     async def used(self, request: web.Request) -> web.Response:
         """Seconds of the processor so far, and KiB of memory now."""
+        from aiohttp import web
+
         return web.json_response({"seconds": time.process_time(), "memory": rss()})
+
+
+def load_network() -> None:
+    """Load the network's library as `judgetui host` does; an earlier build loads all of it."""
+    with contextlib.suppress(ImportError):
+        from judgetui.venue.client.network import load_without_certificates
+
+        load_without_certificates()
 
 
 async def host(folder: Path) -> None:
     """The host, after it has printed where it is and what opens its seats."""
+    load_network()
+    from aiohttp import web
+
+    from judgetui.venue.server.listen import freeze_garbage, serve
+
     record = open_session(folder, NAME)
     plan, credentials = record.meeting.plan, Credentials(record.meeting.plan, folder / NAME)
 

@@ -35,3 +35,23 @@ def test_where_the_library_is_loaded_already_it_changes_nothing() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=WITHIN, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+_HOOK = """
+import ssl
+from judgetui.venue.client.network import load_without_certificates
+load_without_certificates()
+from judgetui.venue.server.hook import Hook
+context = Hook("https://mixer.example/events", print).certificates
+assert context.verify_mode is ssl.CERT_REQUIRED and context.check_hostname
+assert context.cert_store_stats() == ssl.create_default_context().cert_store_stats()
+assert Hook("tcp://127.0.0.1:9", print).certificates is None
+"""
+
+
+def test_a_hook_knows_them_all_the_same() -> None:
+    """What takes the events proves who it is, as whatever the web leads to."""
+    done = subprocess.run(
+        [sys.executable, "-c", _HOOK], capture_output=True, text=True, timeout=WITHIN, check=False
+    )
+    assert done.returncode == 0, done.stderr
