@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from threading import get_ident
-from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TextIO, TypeVar, cast
 
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
+from rich.control import Control
 from rich.segment import Segment
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._context import active_app
 from textual._styles_cache import StylesCache
@@ -25,7 +27,7 @@ from textual.color import TRANSPARENT
 from textual.command import CommandList, CommandPalette
 from textual.content import Content
 from textual.driver import Driver
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.messages import Update
@@ -211,31 +213,73 @@ def retype(widget: Widget, y: int, old: str, new: str) -> bool:
 
     False, and nothing is done, where anything else is to be drawn, something lies over the widget,
     or the old words are not there: then the widget has to be refreshed. A clock that all seats of a
-    venue show is drawn each second, and to render its line anew takes five times as long.
+    venue show is drawn each second, and to render its line anew takes five times as long. Where
+    nothing around the words has changed since, they are sent as they were the time before.
     """
     screen, app = widget.screen, widget.app
-    compositor = screen._compositor
-    line = widget._styles_cache._cache.get(y)
-    due = widget._repaint_required or y in widget._styles_cache._dirty_lines
+    compositor, cache = screen._compositor, widget._styles_cache
+    line = cache._cache.get(y)
+    due = widget._repaint_required or y in cache._dirty_lines
     still = not (screen._dirty_widgets or screen._layout_required or screen._repaint_required)
     if line is None or due or not still or screen is not app.screen or app._batch_count:
         return False
     if not isinstance(compositor, FrugalCompositor) or compositor._dirty_regions:
         return False
-    texts = [segment.text for segment in line]
+    segments = list(line)
+    texts = [segment.text for segment in segments]
     if texts.count(old) != 1 or cell_len(old) != cell_len(new):
         return False
     at = texts.index(old)
-    left = sum(map(cell_len, texts[:at]))
-    segments = list(line)
     segments[at] = Segment(new, segments[at].style)
-    if not compositor.send_cells(widget, left, y, Strip(segments[at : at + 1], cell_len(new))):
-        return False
-    widget._styles_cache._cache[y] = Strip(segments, line.cell_length)
+    shown, around = cast("_Retyped", widget.__dict__.get("_retyped", (None, None)))
+    if shown is not line or around is None or not around.stands(compositor, app):
+        left = sum(map(cell_len, texts[:at]))
+        words = Strip(segments[at : at + 1], cell_len(new))
+        around = compositor.send_cells(widget, left, y, words)
+        if around is None:
+            return False
+    else:
+        around.send(new, compositor, app)
+    cache._cache[y] = line = Strip(segments, line.cell_length)
+    widget.__dict__["_retyped"] = line, around
     # What is kept of the content is of the old words; it is rendered when it is next asked for.
     widget._layout_cache.clear()
-    widget._dirty_regions.add(widget.size.region)
+    if not widget._dirty_regions:
+        widget._dirty_regions.add(widget.size.region)
     return True
+
+
+class _Around(NamedTuple):
+    """What is sent around words that `retype` puts in a place, and what that depends on."""
+
+    seen: Mapping[Widget, tuple[Region, Region]]
+    """What is to be seen, and where; the compositor makes another when that changes."""
+    cursor: Offset
+    row: int
+    before: str
+    after: str
+
+    def stands(self, compositor: FrugalCompositor, app: App[Any]) -> bool:
+        """Whether it is all as it was."""
+        return (
+            self.seen is compositor.visible_widgets
+            and self.cursor == app.cursor_position
+            and app._driver is not None
+            and not app.is_headless
+        )
+
+    def send(self, words: str, compositor: FrugalCompositor, app: App[Any]) -> None:
+        """Send other words of the same width, as `App._display` would."""
+        compositor.forget_sent(self.row)
+        if not app._running or app._closed or app._driver is None:
+            return
+        sent = self.before + words + self.after
+        app._driver.write(SYNC_START + sent + SYNC_END if app._sync_available else sent)
+        app._driver.flush()
+
+
+_Retyped = tuple[Strip | None, _Around | None]
+"""The line as a widget keeps it, with the words; it makes another when its look changes."""
 
 
 class FrugalCompositor(Compositor):
@@ -280,23 +324,23 @@ class FrugalCompositor(Compositor):
         fresh = self._take_out_what_is_sent(chops, spans)
         return _Cells(chops, fresh, ends) if fresh else None
 
-    def send_cells(self, widget: Widget, left: int, row: int, strip: Strip) -> bool:
-        """Send some cells of a widget; False where they are not all to be seen."""
+    def send_cells(self, widget: Widget, left: int, row: int, strip: Strip) -> _Around | None:
+        """Send some cells of a widget; None where they are not all to be seen."""
         placed = self.visible_widgets.get(widget)
         if placed is None or self.root is None:
-            return False
+            return None
         region, clip = placed
         x, y, width = region.x + left, region.y + row, strip.cell_length
         cells = Region(x, y, width, 1)
         if not clip.contains_region(cells):
-            return False
+            return None
         for other, (there, _clip) in self.visible_widgets.items():
             if other is widget:
                 break
             if there.overlaps(cells):
-                return False
-        for cut in self.cuts[y]:
-            self._sent.pop((y, cut), None)
+                return None
+        self.forget_sent(y)
+        words = strip.text
         filters = widget.get_line_filters()
         background = widget.background_colors[1] if filters else TRANSPARENT
         for one in filters:
@@ -304,8 +348,18 @@ class FrugalCompositor(Compositor):
         chops: Any = {y: {x: strip}}
         ends: Any = {y: [x + width]}
         root = cast("Screen[Any]", self.root)
-        root.app._display(root, ChopsUpdate(chops, [(y, x, x + width)], ends))
-        return True
+        app = root.app
+        app._display(root, ChopsUpdate(chops, [(y, x, x + width)], ends))
+        cursor = root.outer_size.clamp_offset(app.cursor_position)
+        style, _words, plain = strip.render(app.console).partition(words)
+        before = Control.move_to(x, y).segment.text + style
+        after = plain + Control.move_to(*cursor).segment.text
+        return _Around(self.visible_widgets, app.cursor_position, y, before, after)
+
+    def forget_sent(self, y: int) -> None:
+        """Take in that a row is drawn on past what is remembered of it."""
+        for cut in self.cuts[y]:
+            self._sent.pop((y, cut), None)
 
     def _render_spans(self, spans: list[tuple[int, int, int]]) -> list[dict[int, Strip | None]]:
         """What is to be seen in parts of rows, front to back; nothing is asked for what it hides.

@@ -104,10 +104,10 @@ class BaseBallot(BaseDraft):
         """Take up another person's ballot."""
         self.take_up()
 
-    def watch_now(self, now: datetime.datetime | None) -> None:
-        """Let the clock show the time."""
-        if self._composed:
-            self.view.show_time(now)
+    def show_time(self, now: datetime.datetime) -> None:
+        """Show another time on the clock of the case; nothing else here follows it."""
+        self.set_reactive(BaseBallot.now, now)
+        self.view.show_time(now)
 
     def take_up(self) -> None:
         """Bring the screen up to the meeting; what a person typed stays as it is."""
