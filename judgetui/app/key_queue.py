@@ -13,10 +13,14 @@ from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.message import Message
-from textual.message_pump import MessagePump
 
 from judgetui.app.resting import RestingApp
-from judgetui.app.textual_private import draw_what_was_held, draws_frugally
+from judgetui.app.textual_private import (
+    QuickKeysApp,
+    draw_what_was_held,
+    draws_frugally,
+    waiting_of,
+)
 
 _SETTLES_WITHIN = 2.0
 """Seconds after which the next key is delivered although the app still handles one."""
@@ -57,7 +61,7 @@ class KeyTiming:
         return Message().time
 
 
-class KeyQueueApp(RestingApp[_Result]):
+class KeyQueueApp(QuickKeysApp[_Result], RestingApp[_Result]):
     """An app that delivers a key once the one before has moved the focus.
 
     Textual forwards a key to whatever has the focus at that moment, which may be before the key
@@ -136,14 +140,14 @@ class KeyQueueApp(RestingApp[_Result]):
         See `_QUIET`. Goes on after `_SETTLES_WITHIN` where a widget takes longer.
         """
         loop = asyncio.get_running_loop()
-        path: list[MessagePump] = list((self.focused or self.screen).ancestors_with_self)
+        path = waiting_of((self.focused or self.screen).ancestors_with_self)
         until = loop.time() + _SETTLES_WITHIN
         quiet = turns = 0
 
         def look() -> None:
             nonlocal quiet, turns
             turns += 1
-            quiet = 0 if any(pump.message_queue_size for pump in path) else quiet + 1
+            quiet = 0 if any(path) else quiet + 1
             if quiet >= _QUIET or loop.time() > until:
                 self._settled(key)
             elif turns < _SPINS:

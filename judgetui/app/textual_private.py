@@ -7,14 +7,17 @@ updated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from itertools import pairwise
+from bisect import bisect_left, bisect_right
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from threading import get_ident
-from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TextIO, TypeVar, cast
 
 from rich.cells import cell_len
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
+from rich.control import Control
 from rich.segment import Segment
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._context import active_app
 from textual._styles_cache import StylesCache
@@ -24,13 +27,16 @@ from textual.color import TRANSPARENT
 from textual.command import CommandList, CommandPalette
 from textual.content import Content
 from textual.driver import Driver
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.messages import Update
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
+
+_Result = TypeVar("_Result")
 
 TRIED_WITH = "8.2.8"
 """The version of Textual with which these names were tested."""
@@ -156,36 +162,120 @@ def note_update(screen: Screen[Any], message: Message) -> bool:
     return True
 
 
+def waiting_of(pumps: Iterable[MessagePump]) -> list[deque[Any]]:
+    """The messages that wait for each of these, now and later on."""
+    return [pump._message_queue.values for pump in pumps]
+
+
+def stays_seen(widget: Widget) -> bool:
+    """Whether nothing need scroll to a widget: all of it is on the screen, and a batch keeps it."""
+    placed = widget.screen._compositor.visible_widgets.get(widget)
+    whole = placed is not None and placed[1].contains_region(placed[0])
+    return whole and widget.app._batch_count > 0
+
+
+class QuickKeysApp(App[_Result]):
+    """An app in which a key that no priority binding has is not looked up in copies of all."""
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        if priority and not self._has_priority(key):
+            return False
+        return await super()._check_bindings(key, priority)
+
+    def _has_priority(self, key: str) -> bool:
+        """Whether a binding of a key may come before what has the focus.
+
+        A key to which the user has moved a command is for Textual to look up.
+        """
+        return any(key in keys.split(",") for keys in self._keymap.values()) or any(
+            binding.priority
+            for node in (self.focused or self.screen).ancestors_with_self
+            for binding in node._bindings.key_to_bindings.get(key, ())
+        )
+
+
+class SteadyCursor:
+    """Makes the cursor of an `Input` one that never blinks, and is not drawn anew for it."""
+
+    def _restart_blink(self) -> None:
+        """Nothing to do."""
+
+    def _pause_blink(self, visible: bool = False) -> None:
+        """Nothing to do."""
+
+
 def retype(widget: Widget, y: int, old: str, new: str) -> bool:
     """Put words in the place of as many cells on a line of a widget, and send no more than these.
 
     False, and nothing is done, where anything else is to be drawn, something lies over the widget,
     or the old words are not there: then the widget has to be refreshed. A clock that all seats of a
-    venue show is drawn each second, and to render its line anew takes five times as long.
+    venue show is drawn each second, and to render its line anew takes five times as long. Where
+    nothing around the words has changed since, they are sent as they were the time before.
     """
     screen, app = widget.screen, widget.app
-    compositor = screen._compositor
-    line = widget._styles_cache._cache.get(y)
-    due = widget._repaint_required or y in widget._styles_cache._dirty_lines
+    compositor, cache = screen._compositor, widget._styles_cache
+    line = cache._cache.get(y)
+    due = widget._repaint_required or y in cache._dirty_lines
     still = not (screen._dirty_widgets or screen._layout_required or screen._repaint_required)
     if line is None or due or not still or screen is not app.screen or app._batch_count:
         return False
     if not isinstance(compositor, FrugalCompositor) or compositor._dirty_regions:
         return False
-    texts = [segment.text for segment in line]
+    segments = list(line)
+    texts = [segment.text for segment in segments]
     if texts.count(old) != 1 or cell_len(old) != cell_len(new):
         return False
     at = texts.index(old)
-    left = sum(map(cell_len, texts[:at]))
-    segments = list(line)
     segments[at] = Segment(new, segments[at].style)
-    if not compositor.send_cells(widget, left, y, Strip(segments[at : at + 1], cell_len(new))):
-        return False
-    widget._styles_cache._cache[y] = Strip(segments, line.cell_length)
+    shown, around = cast("_Retyped", widget.__dict__.get("_retyped", (None, None)))
+    if shown is not line or around is None or not around.stands(compositor, app):
+        left = sum(map(cell_len, texts[:at]))
+        words = Strip(segments[at : at + 1], cell_len(new))
+        around = compositor.send_cells(widget, left, y, words)
+        if around is None:
+            return False
+    else:
+        around.send(new, compositor, app)
+    cache._cache[y] = line = Strip(segments, line.cell_length)
+    widget.__dict__["_retyped"] = line, around
     # What is kept of the content is of the old words; it is rendered when it is next asked for.
     widget._layout_cache.clear()
-    widget._dirty_regions.add(widget.size.region)
+    if not widget._dirty_regions:
+        widget._dirty_regions.add(widget.size.region)
     return True
+
+
+class _Around(NamedTuple):
+    """What is sent around words that `retype` puts in a place, and what that depends on."""
+
+    seen: Mapping[Widget, tuple[Region, Region]]
+    """What is to be seen, and where; the compositor makes another when that changes."""
+    cursor: Offset
+    row: int
+    before: str
+    after: str
+
+    def stands(self, compositor: FrugalCompositor, app: App[Any]) -> bool:
+        """Whether it is all as it was."""
+        return (
+            self.seen is compositor.visible_widgets
+            and self.cursor == app.cursor_position
+            and app._driver is not None
+            and not app.is_headless
+        )
+
+    def send(self, words: str, compositor: FrugalCompositor, app: App[Any]) -> None:
+        """Send other words of the same width, as `App._display` would."""
+        compositor.forget_sent(self.row)
+        if not app._running or app._closed or app._driver is None:
+            return
+        sent = self.before + words + self.after
+        app._driver.write(SYNC_START + sent + SYNC_END if app._sync_available else sent)
+        app._driver.flush()
+
+
+_Retyped = tuple[Strip | None, _Around | None]
+"""The line as a widget keeps it, with the words; it makes another when its look changes."""
 
 
 class FrugalCompositor(Compositor):
@@ -228,25 +318,25 @@ class FrugalCompositor(Compositor):
         chops = self._render_spans(spans)
         ends = [cuts[1:] for cuts in self.cuts]
         fresh = self._take_out_what_is_sent(chops, spans)
-        return ChopsUpdate(chops, fresh, ends) if fresh else None
+        return _Cells(chops, fresh, ends) if fresh else None
 
-    def send_cells(self, widget: Widget, left: int, row: int, strip: Strip) -> bool:
-        """Send some cells of a widget; False where they are not all to be seen."""
+    def send_cells(self, widget: Widget, left: int, row: int, strip: Strip) -> _Around | None:
+        """Send some cells of a widget; None where they are not all to be seen."""
         placed = self.visible_widgets.get(widget)
         if placed is None or self.root is None:
-            return False
+            return None
         region, clip = placed
         x, y, width = region.x + left, region.y + row, strip.cell_length
         cells = Region(x, y, width, 1)
         if not clip.contains_region(cells):
-            return False
+            return None
         for other, (there, _clip) in self.visible_widgets.items():
             if other is widget:
                 break
             if there.overlaps(cells):
-                return False
-        for cut in self.cuts[y]:
-            self._sent.pop((y, cut), None)
+                return None
+        self.forget_sent(y)
+        words = strip.text
         filters = widget.get_line_filters()
         background = widget.background_colors[1] if filters else TRANSPARENT
         for one in filters:
@@ -254,8 +344,18 @@ class FrugalCompositor(Compositor):
         chops: Any = {y: {x: strip}}
         ends: Any = {y: [x + width]}
         root = cast("Screen[Any]", self.root)
-        root.app._display(root, ChopsUpdate(chops, [(y, x, x + width)], ends))
-        return True
+        app = root.app
+        app._display(root, ChopsUpdate(chops, [(y, x, x + width)], ends))
+        cursor = root.outer_size.clamp_offset(app.cursor_position)
+        style, _words, plain = strip.render(app.console).partition(words)
+        before = Control.move_to(x, y).segment.text + style
+        after = plain + Control.move_to(*cursor).segment.text
+        return _Around(self.visible_widgets, app.cursor_position, y, before, after)
+
+    def forget_sent(self, y: int) -> None:
+        """Take in that a row is drawn on past what is remembered of it."""
+        for cut in self.cuts[y]:
+            self._sent.pop((y, cut), None)
 
     def _render_spans(self, spans: list[tuple[int, int, int]]) -> list[dict[int, Strip | None]]:
         """What is to be seen in parts of rows, front to back; nothing is asked for what it hides.
@@ -267,61 +367,68 @@ class FrugalCompositor(Compositor):
         wanted = self._wanted(spans)
         for y in wanted:
             chops[y] = dict.fromkeys(cuts[y][:-1])
-        for widget, (region, clip) in self.visible_widgets.items():
-            left, top, width, height = region.intersection(clip)
-            right = left + width
-            rows = [
-                y
-                for y in range(top, top + height)
-                if y in wanted and any(left <= x < right for x in wanted[y])
-            ]
+        for widget, ((x, y, across, down), clip) in self.visible_widgets.items():
+            left, top = max(x, clip[0]), max(y, clip[1])
+            right, bottom = min(x + across, clip[0] + clip[2]), min(y + down, clip[1] + clip[3])
+            rows = []
+            for row in range(top, bottom):
+                starts = wanted.get(row)
+                if starts and starts[-1] >= left and starts[bisect_left(starts, left)] < right:
+                    rows.append(row)
             if not rows:
                 continue
             first = rows[0]
-            shown = Region(left - region.x, first - region.y, width, rows[-1] - first + 1)
+            shown = Region(left - x, first - y, right - left, rows[-1] - first + 1)
             strips = widget.render_lines(shown)
-            for y in rows:
-                here = [x for x in cuts[y] if left <= x <= right]
-                parts = [strips[y - first]]
+            for row in rows:
+                cut, starts = cuts[row], wanted[row]
+                here = cut[bisect_left(cut, left) : bisect_right(cut, right)]
+                parts = [strips[row - first]]
                 if len(here) > 2:
-                    parts = list(parts[0].divide([x - left for x in here[1:]]))
-                for x, part in zip(here, parts, strict=False):
-                    if x in wanted[y]:
-                        chops[y][x] = part
-                        wanted[y].discard(x)
-                if not wanted[y]:
-                    del wanted[y]
+                    parts = list(parts[0].divide([at - left for at in here[1:]]))
+                for at, part in zip(here, parts, strict=False):
+                    if at in starts:
+                        chops[row][at] = part
+                        starts.remove(at)
+                if not starts:
+                    del wanted[row]
             if not wanted:
                 break
         return chops
 
-    def _wanted(self, spans: list[tuple[int, int, int]]) -> dict[int, set[int]]:
-        """Where strips begin that are to be drawn, by row."""
-        wanted: dict[int, set[int]] = {}
+    def _wanted(self, spans: list[tuple[int, int, int]]) -> dict[int, list[int]]:
+        """Where strips begin that are to be drawn, by row and from the left."""
+        wanted: dict[int, list[int]] = {}
+        cuts = self.cuts
         for y, left, right in spans:
-            if 0 <= y < len(self.cuts):
-                within = {x for x, end in pairwise(self.cuts[y]) if x < right and end > left}
-                wanted.setdefault(y, set()).update(within)
+            if 0 <= y < len(cuts):
+                cut, starts = cuts[y], wanted.setdefault(y, [])
+                first = max(bisect_right(cut, left) - 1, 0)
+                if starts:
+                    # Spans of a row come from the left, and two may share a strip.
+                    first = max(first, bisect_right(cut, starts[-1]))
+                starts += cut[first : min(bisect_left(cut, right), len(cut) - 1)]
         return wanted
 
     def _take_out_what_is_sent(
         self, chops: list[dict[int, Strip | None]], spans: list[tuple[int, int, int]]
     ) -> list[tuple[int, int, int]]:
         """Empty the strips that the terminal shows already; return the spans with others."""
-        if self._sent_cuts is not self.cuts:
-            self._sent, self._sent_cuts = {}, self.cuts
+        cuts = self.cuts
+        if self._sent_cuts is not cuts:
+            self._sent, self._sent_cuts = {}, cuts
         fresh = []
         for y, left, right in spans:
             if not 0 <= y < len(chops):
                 continue
             differs = False
-            for end, (x, strip) in zip(self.cuts[y][1:], chops[y].items(), strict=False):
+            for end, (x, strip) in zip(cuts[y][1:], chops[y].items(), strict=False):
                 if strip is None or x >= right or end <= left:
                     continue
                 if x < left or end > right:
                     # Only a part is sent, and nobody knows whether the rest is there.
                     self._sent.pop((y, x), None)
-                elif self._sent.get((y, x)) == strip:
+                elif (sent := self._sent.get((y, x))) is strip or sent == strip:
                     chops[y][x] = None
                     continue
                 else:
@@ -332,6 +439,22 @@ class FrugalCompositor(Compositor):
         return fresh
 
 
+class _Cells(ChopsUpdate):
+    """Cells to be sent; Textual's own takes half a millisecond to say where those of a key are."""
+
+    def render_segments(self, console: Console) -> str:
+        """What a terminal is sent."""
+        out = []
+        for y, left, right in self.spans:
+            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
+                if strip is None or x >= right or end <= left:
+                    continue
+                if x < left or end > right:
+                    strip = strip.crop(0, min(end, right) - x)
+                out.append(f"\x1b[{y + 1};{x + 1}H{strip.render(console)}")
+        return "".join(out)
+
+
 _OWN_LINES = frozenset(
     {
         *(f"border_{side}" for side in ("top", "right", "bottom", "left")),
@@ -340,6 +463,34 @@ _OWN_LINES = frozenset(
     }
 )
 """Rules that only the widget's own lines depend on, as long as there is a border or is none."""
+
+
+def _frame(widget: Widget) -> tuple[Region, ...]:
+    """The cells around a widget's content, as seen from that; what lies in it need not be drawn."""
+    width, height = widget.outer_size
+    top, right, bottom, left = widget.gutter
+    around = Region(-left, -top, width, height)
+    return (
+        around.crop_size((width, top)),
+        Region(-left, height - top - bottom, width, bottom),
+        around.crop_size((left, height)),
+        Region(width - left - right, -top, right, height),
+    )
+
+
+def _with_words(
+    old: tuple[str, ...], lines: list[Strip], new: tuple[str, ...]
+) -> list[Strip] | None:
+    """Lines with words, which come in this order, in the place of others; None if they do not."""
+    left = list(zip(old, new, strict=True))
+    made = []
+    for line in lines:
+        segments = list(line)
+        for at, segment in enumerate(segments):
+            if left and segment.text == left[0][0]:
+                segments[at] = Segment(left.pop(0)[1], segment.style)
+        made.append(Strip(segments, line.cell_length))
+    return None if left else made
 
 
 _MOST_PICTURES = 64
@@ -358,6 +509,7 @@ class RememberedLook:
     _looks: dict[object, tuple[dict[str, Any], dict[str, Any]]]
     """The rules of each state, and the styles of its parts; forgotten when Textual styles it."""
     _learns = False
+    _on_screen: Screen[Any] | None = None
 
     def look(self, state: Hashable, restyle: Callable[[], None], was: Hashable = None) -> None:
         """Look as in a state; `restyle` has Textual find out how, where that is not remembered.
@@ -396,6 +548,7 @@ class RememberedLook:
         widget = cast(Widget, self)
         base = widget.styles.base
         before = cast("dict[str, Any]", base.get_rules())
+        frame_alone = not (parts or widget._component_styles)
         for name in before.keys() | rules.keys():
             old, new = before.get(name), rules.get(name)
             if old == new:
@@ -404,28 +557,61 @@ class RememberedLook:
                 # Set by its property, a colour of a border has all children drawn again.
                 base.set_rule(name, new)
             else:
+                frame_alone = False
                 setattr(base, name, new)
         widget._component_styles.clear()
         widget._component_styles.update(parts)
         widget.notify_style_update()
-        widget.refresh()
+        widget.refresh(*_frame(widget) if frame_alone else ())
 
     def shown(self) -> Hashable:
         """What the widget's own lines show, beside its styles; None where lines are not kept."""
         return None
+
+    def words(self) -> tuple[str, ...]:
+        """Those that are not in `shown`, for which any others as wide could stand on the lines."""
+        return ()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Render lines, or take those of the same look and content from before."""
         widget, shown = cast(Widget, self), self.shown()
         if shown is None:
             return cast(Widget, super()).render_lines(crop)
-        lines = self.__dict__.setdefault("_pictures", {})
-        key = (shown, crop, widget.size, widget.text_selection)
-        if key not in lines:
-            if len(lines) >= _MOST_PICTURES:
-                lines.clear()
-            lines[key] = cast(Widget, super()).render_lines(crop)
-        return cast("list[Strip]", lines[key])
+        pictures: dict[object, tuple[tuple[str, ...], list[Strip]]]
+        pictures = self.__dict__.setdefault("_pictures", {})
+        words = self.words()
+        state = (shown, crop, widget._size, self._screen().selections.get(widget))
+        picture = pictures.get((words, state))
+        if picture is None:
+            if len(pictures) >= _MOST_PICTURES:
+                pictures.clear()
+            # The last picture of as wide words, which a mark's digits and a sum's figures are.
+            alike = (*map(cell_len, words), state)
+            lines = _with_words(*pictures[alike], words) if alike in pictures else None
+            picture = words, lines or cast(Widget, super()).render_lines(crop)
+            pictures[words, state] = picture
+            if words:
+                pictures[alike] = picture
+        return picture[1]
+
+    def _screen(self) -> Screen[Any]:
+        """The screen it is on, for which Textual asks all that it lies in."""
+        if self._on_screen is None:
+            self._on_screen = cast(Widget, self).screen
+        return self._on_screen
+
+    def check_idle(self) -> None:
+        """Tell the screen at once of what is to be drawn; else a message to itself would do so."""
+        widget = cast(Widget, self)
+        others = (widget._layout_required, widget._scroll_required, widget._refresh_styles_required)
+        more = any(others) or widget._next_callbacks
+        if widget._repaint_required and widget._is_mounted and not more:
+            screen = self._screen()
+            seen = draws_frugally(screen) and widget in screen._compositor.visible_widgets
+            if seen and note_update(screen, Update(widget)):
+                widget._repaint_required = False
+                return
+        cast(Widget, super()).check_idle()
 
     if not TYPE_CHECKING:  # a class method of Textual, which is asked of each widget
 

@@ -107,6 +107,7 @@ class SeatScreen(FrugalScreen):
             self.update_classes(self.size_classes(app.size), update=False)
         self._clock = clock or (lambda: datetime.datetime.now().astimezone())
         self.set_reactive(SeatScreen.now, self._clock())
+        self._flash = ClockFlash()
 
     def on_resize(self) -> None:
         """Have the classes of another size."""
@@ -123,7 +124,8 @@ class SeatScreen(FrugalScreen):
             yield ConnectionLine().data_bind(SeatScreen.link_line, SeatScreen.age)
         with Passage(id="scene"):
             yield from self.parts()
-        yield ClockFlash().data_bind(SeatScreen.meeting, SeatScreen.now)
+        self._flash.show_time(self.now)
+        yield self._flash.data_bind(SeatScreen.meeting)
 
     def parts(self) -> ComposeResult:
         """The widgets of this screen; what a screen implements instead of `compose`."""
@@ -160,8 +162,14 @@ class SeatScreen(FrugalScreen):
 
     def tick(self) -> None:
         """Take the time from the clock."""
-        self.now = self._clock()
+        now = self._clock()
+        self.show_time(now)
+        self._flash.show_time(now)
         self.age = int(getattr(self.app, "age", 0))
+
+    def show_time(self, now: datetime.datetime) -> None:
+        """Show another time."""
+        self.now = now
 
     def watch_age(self, before: int, age: int) -> None:
         """Tell the app once what is shown has become old, or is not any more."""

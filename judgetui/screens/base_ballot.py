@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.widgets import Input
 
 from judgetui.app.availability import CommandContext
-from judgetui.app.commands import BY_NAME, never, unavailable
+from judgetui.app.commands import BY_NAME, never
 from judgetui.app.messages import SubmitAct
 from judgetui.language import _, say
 from judgetui.meeting.acts import Act, KeyBallot, SubmitBallot
@@ -104,10 +104,10 @@ class BaseBallot(BaseDraft):
         """Take up another person's ballot."""
         self.take_up()
 
-    def watch_now(self, now: datetime.datetime | None) -> None:
-        """Let the clock show the time."""
-        if self._composed:
-            self.view.show_time(now)
+    def show_time(self, now: datetime.datetime) -> None:
+        """Show another time on the clock of the case; nothing else here follows it."""
+        self.set_reactive(BaseBallot.now, now)
+        self.view.show_time(now)
 
     def take_up(self) -> None:
         """Bring the screen up to the meeting; what a person typed stays as it is."""
@@ -175,9 +175,7 @@ class BaseBallot(BaseDraft):
             return
         self.view.show_typed()
         bar = self.key_bar
-        now = self.command_context
-        bar.left_out = self.left_out(now)
-        names = unavailable(bar.commands, now)
+        names = bar.suit(self.command_context, self.left_out)
         if self.turn.writes:
             bar.saying = self.form.enter_words(self.focused)
         else:

@@ -14,6 +14,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from judgetui.app.textual_private import stays_seen
 from judgetui.language import _, name
 from judgetui.meeting.draft import Caret, Draft
 from judgetui.meeting.marks import longest_mark, mark_text, read_mark, unreasoned
@@ -367,7 +368,7 @@ class BallotForm(VerticalScroll, can_focus=False):
             # What was written is not replaced by the next key, as a mark is.
             self.feedback.resume(len(self.feedback.value))
         else:
-            fields[there].focus()
+            fields[there].focus(scroll_visible=not stays_seen(fields[there]))
         return True
 
 

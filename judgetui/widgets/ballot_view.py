@@ -90,7 +90,8 @@ class BallotView(PassingVertical):
         `call_key` is the key that calls the chair.
         """
         head, brief = self._head, self.query_one(CaseBrief)
-        head.meeting, head.case, head.now = meeting, turn.case, now
+        head.meeting, head.case = meeting, turn.case
+        head.show_time(now)
         head.judge = turn.judge if sitting is None and turn.case else None
         head.sitting = sitting
         brief.meeting, brief.case = meeting, turn.case
@@ -128,7 +129,7 @@ class BallotView(PassingVertical):
 
     def show_time(self, now: datetime.datetime | None) -> None:
         """Show the time on the clock of the case."""
-        self._head.now = now
+        self._head.show_time(now)
 
     def show_elsewhere(self, text: str) -> None:
         """Show what waits on another case; no line where it is empty."""

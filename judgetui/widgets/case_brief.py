@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -11,12 +12,17 @@ from textual.widget import Widget
 
 from judgetui.app.labels import stage_label
 from judgetui.app.textual_private import retype
-from judgetui.language import _, name
+from judgetui.language import N_, _, name
 from judgetui.meeting.state import EMPTY, Meeting, Stage
 from judgetui.names_text import case_label, clock_text, judge_name, presenters_text
 from judgetui.widgets.prose import Prose
 from judgetui.widgets.text_width import cut
 
+_CLOCKS: Mapping[Stage, str] = {
+    Stage.PRESENTING: N_("presentation %(time)s"),
+    Stage.QUESTIONS: N_("questions %(time)s"),
+    Stage.SCORING: N_("scoring closes in %(time)s"),
+}
 _SEAT_SHARE = 4
 """Of how many columns a judge's name in the head takes one at most."""
 
@@ -27,17 +33,22 @@ class CaseHead(Widget):
     DEFAULT_CSS = "CaseHead { height: 2; padding: 0 1; background: $panel; }"
 
     meeting: reactive[Meeting] = reactive(EMPTY)
-    now: reactive[datetime.datetime | None] = reactive(None, repaint=False)
     case: reactive[str | None] = reactive(None)
     judge: reactive[str | None] = reactive(None)
     """Whose paper ballot it is; none on a judge's own screen."""
     sitting: reactive[str | None] = reactive(None)
     """The judge who sits here; none at the recorder's."""
+    _now: datetime.datetime | None = None
     _clock_drawn = "", ""
     """The clock as it was drawn last, and its style."""
 
-    def watch_now(self) -> None:
-        """Let the clock go on; without one, or while it stands, there is nothing new to draw."""
+    def show_time(self, now: datetime.datetime | None) -> None:
+        """Let the clock go on; without one, or while it stands, there is nothing new to draw.
+
+        Not a reactive, which calls ten times as many functions; every seat's clock goes on each
+        second.
+        """
+        self._now = now
         if self.case != self.meeting.on_stage:
             return
         before, clock = self._clock_drawn, self._clock()
@@ -86,21 +97,18 @@ class CaseHead(Widget):
         return Content.assemble((text, style), gap, *parts)
 
     def _clock(self) -> tuple[str, str]:
-        clock, stage = self.meeting.clock, self.meeting.stage
-        if clock is None or stage is None or self.now is None:
+        meeting = self.meeting
+        clock, stage = meeting.clock, meeting.stage
+        if clock is None or stage is None or self._now is None:
             return "", ""
-        left = clock.remaining(self.now)
+        left = clock.remaining(self._now)
         time = clock_text(left)
         if clock.paused_at is not None:
             return _("clock stopped at %(time)s") % {"time": time}, "bold $text-warning"
         if left < 0:
             return "! " + _("over time %(time)s") % {"time": clock_text(-left)}, "bold $text-error"
-        said = {
-            Stage.PRESENTING: _("presentation %(time)s"),
-            Stage.QUESTIONS: _("questions %(time)s"),
-            Stage.SCORING: _("scoring closes in %(time)s"),
-        }.get(stage.stage, "%(time)s")
-        soon = left <= max(self.meeting.plan.timing.warn, default=0)
+        said = _(_CLOCKS[stage.stage]) if stage.stage in _CLOCKS else "%(time)s"
+        soon = left <= max(meeting.plan.timing.warn, default=0)
         return said % {"time": time}, "bold $text-warning" if soon else "bold $text-accent"
 
 

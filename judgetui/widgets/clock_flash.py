@@ -32,19 +32,21 @@ class ClockFlash(Widget):
     """
 
     meeting: reactive[Meeting] = reactive(EMPTY, repaint=False)
-    now: reactive[datetime.datetime | None] = reactive(None, repaint=False)
     due: reactive[ClockWarning | None] = reactive(None)
     """The warning that is shown."""
+    _now: datetime.datetime | None = None
 
-    def watch_now(self) -> None:
-        """See whether a warning is due."""
-        timing = self.meeting.plan.timing
-        shown = clock_warning(self.meeting.clock, timing.warn, self.now) if self.now else None
-        self.due = shown
+    def show_time(self, now: datetime.datetime | None) -> None:
+        """See whether a warning is due. Mostly none is, which is found out each second."""
+        self._now = now
+        meeting = self.meeting
+        due = clock_warning(meeting.clock, meeting.plan.timing.warn, now) if now else None
+        if due != self.due:
+            self.due = due
 
     def watch_meeting(self) -> None:
         """Go with the clock."""
-        self.watch_now()
+        self.show_time(self._now)
 
     def watch_due(self, before: ClockWarning | None, due: ClockWarning | None) -> None:
         """Come and go; sound when another warning comes, here or nowhere."""

@@ -35,24 +35,43 @@ from judgetui.widgets.passage import Passage, PassingHorizontal
 from judgetui.widgets.text_width import cut, paragraph
 
 
-class _Words(Widget):
+class _Words(RememberedLook, Widget):
     """Words that are chosen for the room there is, whenever there is other room."""
 
     said: Callable[[Size], Content] | None = None
     _words = Content("")
+    _room: Size | None = None
+    """The room that the words were chosen for."""
 
     def say(self, said: Callable[[Size], Content]) -> None:
         """Say this from now on; nothing is drawn where that comes to the same words."""
-        self.said = said
-        words = said(self.size)
+        self.said, self._room = said, self.size
+        if not self._room:
+            # They are chosen once there is room.
+            return
+        words = said(self._room)
         if words != self._words:
             self._words = words
             self.refresh()
 
+    def shown(self) -> str:
+        """Equal words look the same."""
+        return self.render().plain
+
     def render(self) -> Content:
         """Draw the words that fit."""
-        self._words = self.said(self.size) if self.said is not None else Content("")
+        size = self.size
+        if size != self._room and self.said is not None:
+            self._words, self._room = self.said(size), size
         return self._words
+
+
+class _Typed(RememberedLook, Passage):
+    """The place of the field."""
+
+    def shown(self) -> tuple[()]:
+        """Nothing of its own."""
+        return ()
 
 
 class _ReasonField(BallotField):
@@ -182,7 +201,7 @@ class CriterionPanel(RememberedLook, Widget):
         """Label, field, scale, own marks in a row; the reason below."""
         with Passage(classes="row"):
             yield self._label_line
-            with Passage(classes="typed"):
+            with _Typed(classes="typed"):
                 yield self.field
             yield self._history
             yield self._own_line

@@ -16,21 +16,25 @@ class InPlace:
     Textual does so at every digit typed into a field, and whenever a sum gets another figure.
     """
 
-    _in_place = False
+    _in_place = _due = False
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
-        """What is changed within is drawn where the widget is."""
-        self._in_place = True
+        """What is changed within is drawn where the widget is, and all of it at once."""
+        self._in_place, self._due = True, False
         try:
             yield
         finally:
             self._in_place = False
+            if self._due:
+                self.refresh()
 
     def refresh(
         self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
     ) -> Self:
         """Have the widget drawn; laid out, too, unless it is changed in place."""
+        if self._in_place and not recompose:
+            self._due = self._due or repaint
+            return self
         refresh = cast(Widget, super()).refresh
-        moves = layout and not self._in_place
-        return cast(Self, refresh(*regions, repaint=repaint, layout=moves, recompose=recompose))
+        return cast(Self, refresh(*regions, repaint=repaint, layout=layout, recompose=recompose))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
@@ -10,7 +10,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.commands import COMMANDS, Command, key_label
+from judgetui.app.availability import CommandContext
+from judgetui.app.commands import COMMANDS, Command, key_label, unavailable
 from judgetui.app.textual_private import RememberedLook
 from judgetui.language import _
 
@@ -39,6 +40,20 @@ class KeyBar(RememberedLook, Widget):
     def __init__(self, footer: str) -> None:
         super().__init__()
         self.set_reactive(KeyBar.footer, footer)
+        self._suits: tuple[CommandContext, frozenset[str]] | None = None
+        """When it was asked last what can be used, and what cannot."""
+
+    def suit(
+        self, now: CommandContext, left_out: Callable[[CommandContext], frozenset[str]]
+    ) -> frozenset[str]:
+        """Leave out what is not for this seat now; the names of those shown that cannot be used.
+
+        Neither changes by typing, after which this is asked each time.
+        """
+        if self._suits is None or self._suits[0] != now:
+            self.left_out = left_out(now)
+            self._suits = now, unavailable(self.commands, now)
+        return self._suits[1]
 
     def shown(self) -> Hashable:
         """What there is to be read."""

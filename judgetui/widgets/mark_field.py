@@ -7,12 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Offset, Region, Size
+from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
-from judgetui.app.textual_private import RememberedLook
+from judgetui.app.textual_private import RememberedLook, SteadyCursor
 from judgetui.language import _
 from judgetui.meeting.marks import mark_text as text_of
 from judgetui.meeting.marks import may_become_mark, middle, ordinary, read_mark, stepped
@@ -21,8 +24,10 @@ from judgetui.meeting.plan import Criterion
 from judgetui.widgets.in_place import InPlace
 from judgetui.widgets.passage import Rising
 
+_FOR_THOSE_ABOVE = (Rising, Input.Blurred, Input.Changed, Input.Submitted)
 
-class BallotField(RememberedLook, Input):
+
+class BallotField(RememberedLook, SteadyCursor, Input):
     """A line of a ballot. It knows whether a person has typed in it."""
 
     DEFAULT_CSS = """
@@ -62,6 +67,8 @@ class BallotField(RememberedLook, Input):
         """Whether a person changed it since it was last put."""
         self._resumes = False
         """Whether the next focus finds the caret where it is to stay."""
+        self._types = False
+        """Whether the text is being changed, which tells where the caret is, too."""
 
     def put(self, text: str) -> None:
         """Show a text that nobody typed just now."""
@@ -109,15 +116,26 @@ class BallotField(RememberedLook, Input):
         restyle = partial(super().watch_disabled, disabled)
         self.look((self.has_focus, disabled), restyle, (self.has_focus, not disabled))
 
+    def post_message(self, message: Message) -> bool:
+        """Take a message, or hand one that this field sends on to those above, whom it is for."""
+        if isinstance(message, _FOR_THOSE_ABOVE) and isinstance(self.parent, Widget):
+            return self.parent.post_message(message)
+        return super().post_message(message)
+
     def watch_selection(self) -> None:
         """Tell where the caret went."""
-        if self.has_focus:
+        if self.has_focus and not self._types:
             self.post_message(self.Moved(self))
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Take in what is typed, pasted or deleted."""
         self.touched = True
-        super().replace(text, start, end)
+        before = self.value
+        self._types = before != before[:start] + text + before[end:]
+        try:
+            super().replace(text, start, end)
+        finally:
+            self._types = False
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take a pasted text as one line, as much of it as fits, and say where it does not."""
@@ -177,12 +195,25 @@ class MarkField(InPlace, BallotField):
         """Why what was typed last is not in the mark, until that was said or the mark changed."""
 
     def shown(self) -> Hashable:
-        """The mark, and where in it a person types; a mark does not scroll and nothing blinks."""
-        return self.value, self.selection, self.has_focus
+        """Where in the mark a person types; a mark does not scroll and nothing blinks."""
+        return self.selection, self.has_focus
+
+    def words(self) -> tuple[str, ...]:
+        """The mark."""
+        return (self.value,) if self.value else ()
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Look as with the focus, or without; that takes the same room."""
+        with self.in_place():
+            super().watch_has_focus(has_focus)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """Leave room for the longest mark and the caret, whatever is typed now."""
         return self.longest + 1
+
+    def scroll_to_region(self, region: Region, **how: Any) -> Offset:  # noqa: ANN401
+        """There is room for every mark; what cannot be one may have been put, and is longer."""
+        return super().scroll_to_region(region, **how) if region.x > self.longest else Offset()
 
     def put(self, text: str) -> None:
         """Show a mark that nobody typed just now."""

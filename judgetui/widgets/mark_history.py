@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from decimal import Decimal
 
 from rich.cells import cell_len
@@ -11,16 +11,19 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from judgetui.app.textual_private import RememberedLook
 from judgetui.meeting.judge_history import place_on_scale, spread
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Criterion
 
 _HIGHEST = 4
 """Rows that hills take at most."""
+_FEWEST = 5
+"""Cells below which there is no scale."""
 _BLOCKS = "▁▂▃▄▅▆▇█"
 
 
-class MarkHistory(Widget):
+class MarkHistory(RememberedLook, Widget):
     """One criterion's scale; in two rows, one's earlier marks stand on the scale."""
 
     DEFAULT_CSS = "MarkHistory { height: 1; width: 1fr; }"
@@ -32,12 +35,27 @@ class MarkHistory(Widget):
     def __init__(self, criterion: Criterion) -> None:
         super().__init__()
         self.criterion = criterion
+        self._low, self._high = mark_text(criterion.min), mark_text(criterion.max)
+
+    @property
+    def _cells(self) -> int:
+        """How many cells the scale has, without its ends."""
+        return self.size.width - cell_len(self._low) - cell_len(self._high) - 2
+
+    def _place(self, cells: int) -> int | None:
+        """In which of these cells the mark stands."""
+        if self.mark is None or cells < _FEWEST:
+            return None
+        return place_on_scale(self.mark, self.criterion, cells)
+
+    def shown(self) -> Hashable:
+        """Many marks stand in one cell."""
+        return self._place(self._cells), self.earlier
 
     def render(self) -> Content:
         """Draw the scale, over it the earlier marks where there is a row for them."""
-        low, high = mark_text(self.criterion.min), mark_text(self.criterion.max)
-        cells = self.size.width - cell_len(low) - cell_len(high) - 2
-        if cells < 5:
+        low, high, cells = self._low, self._high, self._cells
+        if cells < _FEWEST:
             return Content("")
         counts = spread(self.earlier, self.criterion, cells)
         rows = min(self.size.height - 1, _HIGHEST)
@@ -51,9 +69,9 @@ class MarkHistory(Widget):
     def _scale(self, cells: int, counts: Sequence[int]) -> Content:
         blocks = _hills(counts, 1)[0]
         drawn = [block if count else "─" for block, count in zip(blocks, counts, strict=True)]
-        if self.mark is None:
+        here = self._place(cells)
+        if here is None:
             return Content.styled("".join(drawn), "$text-muted")
-        here = place_on_scale(self.mark, self.criterion, cells)
         return Content.assemble(
             Content.styled("".join(drawn[:here]).replace("─", "━"), "$text-primary"),
             Content.styled("●", "bold $text-accent"),

@@ -30,19 +30,28 @@ class Rubric(RememberedLook, Widget):
     """
 
     criterion: reactive[Criterion | None] = reactive(None)
-    mark: reactive[Decimal | None] = reactive(None)
+    mark: reactive[Decimal | None] = reactive(None, repaint=False)
 
     def __init__(self, *, asks_reasons: bool) -> None:
         super().__init__()
         self._asks_reasons = asks_reasons
 
-    def shown(self) -> tuple[Criterion | None, Decimal | None]:
-        """Whoever moves through a ballot comes back to each criterion."""
-        return self.criterion, self.mark
+    def shown(self) -> tuple[Criterion | None, Anchor | None]:
+        """Whoever moves through a ballot comes back to each criterion, and to few anchors."""
+        return self.criterion, self._here(self.mark)
+
+    def _here(self, mark: Decimal | None) -> Anchor | None:
+        """The anchor that a mark reaches."""
+        return None if self.criterion is None else applying(self.criterion, mark)
 
     def watch_criterion(self, criterion: Criterion | None) -> None:
         """Put the criterion's name over it."""
         self.border_title = Content(name(criterion.name)) if criterion else None
+
+    def watch_mark(self, before: Decimal | None, mark: Decimal | None) -> None:
+        """Draw another anchor; most marks are within the same one."""
+        if self._here(before) is not self._here(mark):
+            self.refresh()
 
     def render(self) -> Content:
         """Draw what there is room for."""

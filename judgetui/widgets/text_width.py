@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -42,18 +43,19 @@ def paragraph(text: str, width: int, most: int | None = None) -> list[str]:
         return []
     lines = _broken(text, width)
     if most is None or len(lines) <= most:
-        return lines
+        return list(lines)
     start = 0
     for line in lines[: most - 1]:
         start = text.index(line, start) + len(line)
     return [*lines[: most - 1], cut(text[start:].strip(), width)]
 
 
-def _broken(text: str, width: int) -> list[str]:
+@lru_cache(maxsize=256)
+def _broken(text: str, width: int) -> tuple[str, ...]:
     """All lines; in Chinese none begins or ends with punctuation that belongs to a neighbour."""
     if not re.search(f"[{WIDE}]", text):
-        return [line.plain.rstrip() for line in Content(text).wrap(width)]
-    lines = []
+        return tuple(line.plain.rstrip() for line in Content(text).wrap(width))
+    lines: list[str] = []
     for part in text.split("\n"):
         line = ""
         for chunk in chunks(part):
@@ -65,4 +67,4 @@ def _broken(text: str, width: int) -> list[str]:
                 *whole, line = (piece.plain for piece in Content(line).wrap(width))
                 lines += (piece.rstrip() for piece in whole)
         lines.append(line.rstrip())
-    return lines
+    return tuple(lines)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -15,6 +16,7 @@ from textual.renderables.digits import Digits as Figures
 from textual.widget import Widget
 from textual.widgets import Digits, Static
 
+from judgetui.app.textual_private import RememberedLook
 from judgetui.language import _
 from judgetui.meeting.marks import sum_so_far
 from judgetui.meeting.plan import Plan
@@ -36,7 +38,15 @@ def total_words(
     return str(rounded(so_far, rule.decimals, rule.rounding)), _("So far")
 
 
-class _Figures(InPlace, Digits):
+class _Line(RememberedLook, Static):
+    """A line of words, which is a mark more or less."""
+
+    def shown(self) -> Hashable:
+        """Equal words look the same."""
+        return str(self.content)
+
+
+class _Figures(RememberedLook, InPlace, Digits):
     """Large figures in the middle of a row of their own."""
 
     def update(self, value: str) -> None:
@@ -44,13 +54,27 @@ class _Figures(InPlace, Digits):
         with self.in_place():
             super().update(value)
 
+    def shown(self) -> tuple[()]:
+        """Nothing but the figure."""
+        return ()
+
+    def words(self) -> tuple[str, ...]:
+        """The figure's rows, in the middle."""
+        rows = _rows(self.value)
+        left = " " * ((self.size.width - cell_len(rows[0])) // 2)
+        return tuple(left + row for row in rows)
+
     def render(self) -> Content:
         """Draw them as lines of text, which takes a third of what Textual's own way does."""
-        parts = Figures(self.value).render(Style.null())
-        text = "".join(part.text for part in parts if isinstance(part, Segment))
-        rows = text.rstrip().split("\n")
-        left = " " * ((self.size.width - cell_len(rows[0])) // 2)
-        return Content("\n".join(left + row for row in rows))
+        return Content("\n".join(self.words()))
+
+
+@lru_cache(maxsize=256)
+def _rows(figure: str) -> list[str]:
+    """A figure in large digits."""
+    parts = Figures(figure).render(Style.null())
+    text = "".join(part.text for part in parts if isinstance(part, Segment))
+    return text.rstrip().split("\n")
 
 
 class Total(Widget):
@@ -82,7 +106,7 @@ class Total(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._figures, self._line = _Figures(""), Static("", markup=False)
+        self._figures, self._line = _Figures(""), _Line("", markup=False)
         self._shown: tuple[str, str, bool, int, int, bool] | None = None
 
     def compose(self) -> ComposeResult:

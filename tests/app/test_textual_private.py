@@ -5,17 +5,27 @@ from __future__ import annotations
 import io
 import sys
 from importlib.metadata import version
-from typing import TextIO
+from typing import ClassVar, TextIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.segment import Segment
 from textual import events
-from textual.app import App
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
 from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input
 
 from judgetui.app.textual_private import (
     TRIED_WITH,
+    QuickKeysApp,
+    RememberedLook,
     TerminalParser,
+    _with_words,
     allow_switch,
     current_app,
     end_parser,
@@ -111,6 +121,88 @@ def test_methods_that_are_overridden_are_there() -> None:
     # `BallotField` takes a paste itself, and `JudgeApp` an exception.
     assert callable(Input._on_paste)
     assert callable(App._handle_exception)
+    # `QuickKeysApp` looks first whether any binding goes before; `SteadyCursor` has no blink.
+    assert callable(App._check_bindings)
+    assert callable(Input._restart_blink)
+    assert callable(Input._pause_blink)
+
+
+class Bound(QuickKeysApp[None]):
+    """Has a field, keys that go before what has the focus, and one that does not."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+g", "note('before')", priority=True),
+        Binding("f9", "note('moved')", priority=True, id="moved"),
+        Binding("8", "note('digit')", priority=True),
+        Binding("f5", "note('after')"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.noted: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        """A field."""
+        yield Input()
+
+    def action_note(self, what: str) -> None:
+        """Note what a key did."""
+        self.noted.append(what)
+
+
+async def test_bindings_that_go_before_the_focus_do_so_also_where_they_were_moved() -> None:
+    app = Bound()
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+g", "f9", "8", "f5", "7")
+        assert app.noted == ["before", "moved", "after"]
+        assert app.query_one(Input).value == "87"
+        app.set_keymap({"moved": "f6,ctrl+h"})
+        await pilot.press("f6", "ctrl+h", "f9")
+        assert app.noted == ["before", "moved", "after", "moved", "moved"]
+
+
+class Remembers(RememberedLook, Widget):
+    """Draws a word of three letters in the place of another."""
+
+    word = reactive("one")
+
+    def shown(self) -> tuple[()]:
+        """Nothing but the word."""
+        return ()
+
+    def words(self) -> tuple[str, ...]:
+        """The word."""
+        return (self.word,)
+
+    def render(self) -> str:
+        """Draw it."""
+        return self.word
+
+
+async def test_what_is_called_next_is_called_while_a_widget_is_to_be_drawn() -> None:
+    app = App[None]()
+    async with app.run_test() as pilot:
+        widget, called = Remembers(), list[str]()
+        await app.mount(widget)
+        await pilot.pause()
+        widget.word = "two"
+        widget.call_next(called.append, "next")
+        widget.refresh()
+        await pilot.pause()
+        assert called == ["next"]
+
+
+@given(st.lists(st.text("ab|界 ", min_size=1, max_size=4), min_size=2, max_size=6))
+def test_words_stand_where_the_others_did_or_nothing_is_said_of_it(words: list[str]) -> None:
+    old, new = words[0], words[1]
+    before = [Strip([Segment("|"), Segment(word), Segment(" ")]) for word in words]
+    after = _with_words((old,), before, (new,))
+    texts = [[segment.text for segment in strip] for strip in before]
+    place = next((y, x) for y, row in enumerate(texts) for x, text in enumerate(row) if text == old)
+    texts[place[0]][place[1]] = new
+    assert after is not None
+    assert [[segment.text for segment in strip] for strip in after] == texts
+    assert _with_words(("nowhere",), before, (new,)) is None
 
 
 def test_a_parser_that_is_ended_takes_no_more_and_may_be_ended_again() -> None:

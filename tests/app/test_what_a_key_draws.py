@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
+import random
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -10,30 +12,34 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from rich.cells import cell_len
-from rich.console import RenderableType
 from textual import events
-from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual._compositor import Compositor
 from textual.css.stylesheet import Stylesheet
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.strip import Strip
 from textual.widget import Widget
 
 from judgetui.app.app import JudgeApp
+from judgetui.app.context import Window
 from judgetui.app.textual_private import retype, ticking_timers
+from judgetui.meeting.acts import CallCase, OpenMeeting, OpenScoring
+from judgetui.meeting.seat import CHAIR
 from judgetui.screens.base import SeatScreen
 from judgetui.screens.score import Score
 from judgetui.widgets.case_brief import CaseHead
 from judgetui.widgets.clock_flash import ClockFlash
 from judgetui.widgets.criterion_panel import CriterionPanel
-from tests.app.test_app import J1, app_of, scoring, sitting
+from tests.app.seats import did
+from tests.app.terminal import all_is_drawn, from_nothing, watched
+from tests.app.test_app import J1, a_room, app_of, scoring, sitting
+from tests.meeting.factories import a_plan
 from tests.screens.ballots import BallotHost, staged_meeting
 from tests.screens.drawing import until
 
 
 @contextmanager
-def counted() -> Iterator[Counter[str]]:
+def counted(*others: tuple[type, str]) -> Iterator[Counter[str]]:
     """How often styles are matched, widgets rendered, screens laid out and pictures drawn."""
     count: Counter[str] = Counter()
     with pytest.MonkeyPatch.context() as patch:
@@ -42,6 +48,7 @@ def counted() -> Iterator[Counter[str]]:
             (Widget, "_render_content"),
             (Compositor, "reflow"),
             (Screen, "_compositor_refresh"),
+            *others,
         ):
             usual = getattr(owner, name)
 
@@ -58,11 +65,24 @@ def counted() -> Iterator[Counter[str]]:
         yield count
 
 
+_MESSAGES = (MessagePump, "_dispatch_message")
+
+
 async def settled(pilot: Pilot[None], *keys: str) -> None:
     """Press keys, each once the one before is drawn."""
     for key in keys:
         await pilot.press(key)
         await pilot.pause()
+
+
+async def pressed(app: JudgeApp, key: str) -> None:
+    """Press a key and wait until it is drawn, without a message that is not the key's."""
+    for timer in ticking_timers(app):
+        timer.pause()
+    keys = app._keys
+    app.post_message(events.Key(key, key if len(key) == 1 else None))
+    while app._keys == keys or app._settling or app._undrawn or app.screen._dirty_widgets:
+        await asyncio.sleep(0)
 
 
 def a_second_later(screen: Screen[Any]) -> None:
@@ -131,24 +151,30 @@ async def test_an_arrow_key_styles_nothing_anew_and_draws_once() -> None:
     room = await scoring()
     async with sitting(room, J1) as pilot:
         await settled(pilot, "down", "up", "down", "up")
-        with counted() as count:
-            await settled(pilot, "down")
+        with counted(_MESSAGES) as count:
+            await pressed(app_of(pilot), "down")
         assert count["apply"] == 0
         assert count["reflow"] == 0
-        assert count["_compositor_refresh"] <= 2
-        assert count["_render_content"] <= 6
+        assert count["_compositor_refresh"] == 1
+        assert count["_render_content"] == 0
+        assert count["_dispatch_message"] <= 20
 
 
 async def test_a_digit_styles_little_and_lays_out_nothing_where_no_line_comes() -> None:
     room = await scoring()
     async with sitting(room, J1) as pilot:
         await settled(pilot, "8", "backspace", "8", "backspace")
-        with counted() as count:
-            await settled(pilot, "7")
+        with counted(_MESSAGES) as count:
+            await pressed(app_of(pilot), "7")
         assert count["apply"] <= 3
         assert count["reflow"] == 0
-        assert count["_compositor_refresh"] <= 2
-        assert count["_render_content"] <= 5
+        assert count["_compositor_refresh"] == 1
+        assert count["_render_content"] <= 1
+        assert count["_dispatch_message"] <= 10
+        await settled(pilot, "backspace")
+        with counted(_MESSAGES) as count:
+            await pressed(app_of(pilot), "7")
+        assert count["_render_content"] == 0
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 50)])
@@ -205,32 +231,6 @@ async def test_a_panel_looks_as_the_stylesheet_says_wherever_one_goes() -> None:
                 assert seen == [dict(widget.styles.base.get_rules()) for widget in both]
 
 
-class _Terminal:
-    """The cells that a terminal shows after everything that was sent to it."""
-
-    def __init__(self) -> None:
-        self.cells: dict[tuple[int, int], tuple[str, object]] = {}
-
-    def take(self, update: object) -> None:
-        """Draw an update."""
-        if isinstance(update, LayoutUpdate):
-            for y, strips in enumerate(update.strips):
-                self.put(0, y, Strip.join(strips))
-        elif isinstance(update, ChopsUpdate):
-            for y, left, right in update.spans:
-                ends = update.chop_ends[y]
-                for end, (x, strip) in zip(ends, update.chops[y].items(), strict=False):
-                    if strip is not None and x < right and end > left:
-                        self.put(x, y, strip.crop(0, min(end, right) - x))
-
-    def put(self, x: int, y: int, strip: Strip) -> None:
-        """Draw a strip."""
-        for segment in strip:
-            for letter in segment.text:
-                self.cells[x, y] = (letter, segment.style)
-                x += cell_len(letter)
-
-
 @pytest.mark.parametrize(
     "keys",
     [
@@ -239,30 +239,54 @@ class _Terminal:
     ],
 )
 async def test_what_was_sent_in_parts_is_the_whole_picture(keys: tuple[str, ...]) -> None:
-    terminal = _Terminal()
-    usual = JudgeApp._display
-
-    def seen(self: JudgeApp, of: Screen[Any], update: RenderableType | None) -> None:
-        if not self._batch_count:
-            terminal.take(update)
-        usual(self, of, update)
-
     room = await scoring()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(JudgeApp, "_display", seen)
+    with watched() as terminal:
         async with sitting(room, J1) as pilot:
             screen = app_of(pilot).screen
-            await until(pilot, lambda: not screen._compositor._dirty_regions)
-            for y, strip in enumerate(screen._compositor.render_strips()):
-                terminal.put(0, y, strip)
+            await all_is_drawn(pilot)
+            terminal.cells = from_nothing(screen)
             for key in keys:
                 a_second_later(screen)
                 await settled(pilot, key)
                 a_second_later(screen)
-            await until(pilot, lambda: not screen._compositor._dirty_regions)
-            await until(pilot, lambda: not screen._dirty_widgets)
+            await all_is_drawn(pilot)
             assert pilot.app.screen is screen
-            whole = _Terminal()
-            for y, strip in enumerate(screen._compositor.render_strips()):
-                whole.put(0, y, strip)
-            assert terminal.cells == whole.cells
+            assert terminal.cells == from_nothing(screen)
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_what_is_remembered_is_what_would_be_drawn_anew(seed: int) -> None:
+    chance = random.Random(seed)
+    plan = a_plan(3, 2, criteria=[_criterion(n) for n in range((2, 4, 7)[seed // 2])])
+    room = a_room(plan)
+    await did(room, CHAIR, OpenMeeting(), CallCase(case="C1"), OpenScoring())
+    app = JudgeApp(Window(room.seat_api, J1))
+    with watched() as terminal:
+        async with app.run_test(size=_SIZES[seed % 4], notifications=True) as pilot:
+            await pilot.pause()
+            await all_is_drawn(pilot)
+            screen = app.screen
+            for timer in ticking_timers(app):
+                timer.pause()
+            terminal.cells = from_nothing(screen)
+            for _ in range(24):
+                key = chance.choice(_TYPED)
+                await settled(pilot, key)
+                await all_is_drawn(pilot)
+                assert app.screen is screen
+                assert terminal.cells == from_nothing(screen)
+            app.stylesheet.update(screen)
+            assert terminal.cells == from_nothing(screen)
+    await room.close()
+
+
+_TYPED = ("down", "down", "up", "tab", "shift+tab", "left", "right", "backspace", *"98751106.")
+_SIZES = ((120, 40), (80, 24), (160, 50), (100, 32))
+
+
+def _criterion(number: int) -> dict[str, object]:
+    """One with a rubric, and with a band outside of which a reason is asked for."""
+    texts = ("nothing of it is there", "一半有据可查", "all of it is borne out by what was shown")
+    anchors = [{"from": str(30 * n), "text": text} for n, text in enumerate(texts)]
+    name = {"key": f"k{number}", "name": f"Criterion {number}", "guide": "What was done?"}
+    return name | {"max": "100", "step": "0.5", "anchors": anchors, "reason_outside": ["60", "98"]}

@@ -32,7 +32,7 @@ class ClockSync:
         """Start over with the time in a welcome."""
         self._trips.clear()
         # It is as slow as it is large: any round trip tells more.
-        self._trips.append((math.inf, theirs, time.monotonic()))
+        self._add(math.inf, theirs, time.monotonic())
         self.late = 0.0
 
     def pong(self, mark: float, theirs: datetime.datetime) -> None:
@@ -44,12 +44,17 @@ class ClockSync:
         middle = theirs + datetime.timedelta(seconds=trip / 2)
         if abs((middle - self.now()).total_seconds()) > _APART + trip:
             self._trips.clear()
-        self._trips.append((trip, middle, ours))
+        self._add(trip, middle, ours)
         self.late = max(0.0, (self.now() - theirs).total_seconds())
+
+    def _add(self, trip: float, theirs: datetime.datetime, ours: float) -> None:
+        self._trips.append((trip, theirs, ours))
+        # Asked for by every seat's clock each second, and by everything that shows a time.
+        self._quickest = min(self._trips, key=lambda trip: trip[0])
 
     def now(self) -> datetime.datetime:
         """The host's time, from the quickest of the latest round trips."""
         if not self._trips:
             return present()
-        _, theirs, ours = min(self._trips, key=lambda trip: trip[0])
+        _, theirs, ours = self._quickest
         return theirs + datetime.timedelta(seconds=time.monotonic() - ours)

@@ -381,8 +381,8 @@ class Host:
             raise web.HTTPBadRequest from None
         address, own = self.address_of(request), request.get_extra_info("sockname") or ("",)
         here = from_this_machine(address, str(own[0]))
-        caller = Caller(address, asyncio.get_running_loop().time(), here)
-        connection = Connection(socket, request, caller)
+        at, by_gateway = asyncio.get_running_loop().time(), GATEWAY in request.headers
+        connection = Connection(socket, request, Caller(address, at, here, by_gateway))
         connection.cookies = cookies
         self._open.add(connection)
         self._handshakes.come(connection)
