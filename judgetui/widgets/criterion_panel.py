@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from judgetui.app.textual_private import RememberedLook
+from judgetui.app.remembered_look import RememberedLook
 from judgetui.language import _, name, say
 from judgetui.meeting.judge_history import mean_mark
 from judgetui.meeting.marks import (

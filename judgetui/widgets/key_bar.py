@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from judgetui.app.availability import CommandContext
 from judgetui.app.commands import COMMANDS, Command, key_label, unavailable
-from judgetui.app.textual_private import RememberedLook
+from judgetui.app.remembered_look import RememberedLook
 from judgetui.language import _
 
 

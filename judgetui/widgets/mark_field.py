@@ -15,7 +15,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from judgetui.app.textual_private import RememberedLook, SteadyCursor
+from judgetui.app.remembered_look import RememberedLook
+from judgetui.app.textual_private import SteadyCursor
 from judgetui.language import _
 from judgetui.meeting.marks import mark_text as text_of
 from judgetui.meeting.marks import may_become_mark, middle, ordinary, read_mark, stepped

@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.textual_private import RememberedLook
+from judgetui.app.remembered_look import RememberedLook
 from judgetui.meeting.judge_history import place_on_scale, spread
 from judgetui.meeting.marks import mark_text
 from judgetui.meeting.plan import Criterion

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from judgetui.app.textual_private import RememberedLook
+from judgetui.app.remembered_look import RememberedLook
 from judgetui.language import _, name
 from judgetui.meeting.marks import applying, mark_text
 from judgetui.meeting.plan import Anchor, Criterion

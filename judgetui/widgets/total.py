@@ -16,7 +16,7 @@ from textual.renderables.digits import Digits as Figures
 from textual.widget import Widget
 from textual.widgets import Digits, Static
 
-from judgetui.app.textual_private import RememberedLook
+from judgetui.app.remembered_look import RememberedLook
 from judgetui.language import _
 from judgetui.meeting.marks import sum_so_far
 from judgetui.meeting.plan import Plan

@@ -20,12 +20,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
+from judgetui.app.remembered_look import RememberedLook, _with_words
 from judgetui.app.textual_private import (
     TRIED_WITH,
     QuickKeysApp,
-    RememberedLook,
     TerminalParser,
-    _with_words,
     allow_switch,
     current_app,
     end_parser,

@@ -26,7 +26,8 @@ from textual.widgets import Static
 from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
 from judgetui.app.frugal_screen import FrugalScreen, PlacingCompositor, _Turns
-from judgetui.app.textual_private import RememberedLook, ticking_timers
+from judgetui.app.remembered_look import RememberedLook
+from judgetui.app.textual_private import ticking_timers
 from judgetui.meeting.acts import (
     Act,
     Announce,
