@@ -179,10 +179,7 @@ function forget() {
   fresh = true;
 }
 
-const delay = watchDelay(() => words, () => {
-  refit();
-  terminal.focus();
-});
+const delay = watchDelay(() => words, { changed: refit, left: () => terminal.focus() });
 
 const line = new Line(path, {
   opening() {

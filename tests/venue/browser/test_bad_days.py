@@ -157,15 +157,37 @@ async def test_a_judge_whose_keys_show_late_is_offered_the_plain_page(
         await page.keyboard.press("Enter")
         await page.keyboard.press("8")
         await until(lambda: has_typed(venue, "7", "8"))
-        # Put away, it stays away; the chair has no plain page.
-        await pages["zh-CN"].locator("#slow button").click()
+        # The chair has no plain page.
         await expect(chair.locator("#slow")).to_have_count(0)
         await page.locator("#slow a").click()
         await page.wait_for_url("**/ballot")
         fields = page.locator("#criteria input[inputmode]")
         await expect(fields.nth(0)).to_have_value("7")
         await expect(fields.nth(1)).to_have_value("8")
+        # It goes by itself once the network is quick; put away, it stays away.
+        relay.delay = 0.0
         await expect(pages["zh-CN"].locator("#slow")).to_be_hidden()
+        assert await pages["zh-CN"].evaluate(_SLOW_NOTE) == [True, False, True, False, False]
+
+
+_SLOW_NOTE = """async () => {
+  const { watchDelay } = await import("/web/slow.js");
+  const note = document.getElementById("slow");
+  const delay = watchDelay(() => ({}), { changed() {}, left() {} });
+  const shown = [];
+  const hears = (late) => {
+    for (let sign = 0; sign < 3; sign += 1) delay.hears(late);
+    shown.push(!note.hidden);
+  };
+  hears(0.2);
+  hears(0.01);
+  hears(0.2);
+  note.querySelector("button").click();
+  shown.push(!note.hidden);
+  hears(0.2);
+  return shown;
+}"""
+"""Whether a note is shown while a network is slow, quick, slow again, put away, and slow still."""
 
 
 def has_typed(venue: Browsable, *marks: str) -> bool:
