@@ -48,6 +48,10 @@ if TYPE_CHECKING:
     from judgetui.records.session import Record
 
 
+BROKEN = Sentence("this did not happen; see the host's log")
+"""What is said of an act that broke the host; why, is in the log."""
+
+
 class Submitter:
     """Whoever submits an act and waits for its answer."""
 
@@ -393,6 +397,9 @@ class LocalSeatApi:
             answer: News = await self._room.take(self._seat, act, id)
         except Refused as refused:
             answer = ActRefused(id, refused.sentence)
+        except Exception:
+            self.notify(ActRefused(id, BROKEN))
+            raise
         self.notify(answer)
 
     async def history(self, case: str | None) -> tuple[HistoryLine, ...]:
