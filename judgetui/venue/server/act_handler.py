@@ -72,9 +72,7 @@ class _Client(Submitter):
 
     def answered(self, answer: asyncio.Future[ActAccepted]) -> None:
         """Send the answer."""
-        if answer.cancelled():
-            self.refuse(asyncio.CancelledError())
-        elif (error := answer.exception()) is not None:
+        if (error := answer.exception()) is not None:
             self.refuse(error)
         else:
             # The answer has this id also where an earlier connection submitted the act.
