@@ -271,14 +271,13 @@ class MemoryRecord:
 
     def append(self, entries: Sequence[Entry], written: Written | None = None) -> list[str]:
         """Keep these entries, all or none; the head after each. Raises Refused."""
-        whole = _with_plan(entries, self.meeting.plan)
-        lines, heads, seqs = sealed(self._reading, whole)
-        if not lines:
+        follow = sealed(self._reading, _with_plan(entries, self.meeting.plan))
+        if not follow.lines:
             return []
         if written is not None:
-            written(lines)
-        self._reading.extend(lines, heads[-1], seqs)
-        return heads
+            written(follow.lines)
+        self._reading.extend(follow)
+        return follow.heads
 
     def pass_on(self) -> None:
         """No-op: nothing is copied."""
