@@ -45,5 +45,7 @@ def _way(kind: type) -> _Way:
     kin = type(kind.__name__, (), {"__slots__": names})
     lines = ("new = writable()", *(f"new.{name} = value.{name}" for name in names), "return new")
     found: dict[str, Any] = {"writable": kin}
-    exec("def copied(value):\n " + "\n ".join(lines), found)
+    source = "def copied(value):\n " + "\n ".join(lines)
+    # Named, so that a traceback tells what was copied.
+    exec(compile(source, f"<copied {kind.__name__}>", "exec"), found)
     return _Way(kin, found["copied"])

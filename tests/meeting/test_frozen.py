@@ -51,6 +51,12 @@ def test_what_was_changed_is_frozen_again() -> None:
         with_fields(case, raeson="late")
 
 
+def test_a_traceback_tells_what_was_copied() -> None:
+    with pytest.raises(AttributeError) as told:
+        with_fields(object.__new__(CaseState))
+    assert str(told.traceback[-1].path) == "<copied CaseState>"
+
+
 def test_a_ballot_that_is_handed_in_has_every_field() -> None:
     scores = {"depth": Decimal(5), "care": Decimal(6)}
     act = SubmitBallot(case="C1", scores=scores, comment="good")
