@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import cache
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+
+__all__ = ["with_fields", "writable"]
 
 T = TypeVar("T")
 
 
-def with_fields(value: T, **fields: object) -> T:
+def _with_fields(value: T, **fields: object) -> T:
     """The same with these fields new."""
     kind = type(value)
     new = _way(cast(Hashable, kind)).copied(value)
@@ -26,6 +28,13 @@ def with_fields(value: T, **fields: object) -> T:
     new.__class__ = kind
     made: T = new
     return made
+
+
+if TYPE_CHECKING:
+    # mypy checks the names and types of fields for this one function alone.
+    from dataclasses import replace as with_fields
+else:
+    with_fields = _with_fields
 
 
 def writable(kind: type) -> type[Any]:
