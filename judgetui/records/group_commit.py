@@ -41,7 +41,8 @@ class _Waiting:
 class GroupCommit:
     """Keeps acts in the order they come, off the event loop, as many at a time as wait.
 
-    All its methods belong to one event loop.
+    All its methods belong to one event loop, and after that another one is made for the next loop:
+    of what was being written when the loop ended, this one hears nothing.
     """
 
     def __init__(self, ledger: Keeps, pass_on: Callable[[], None] = lambda: None) -> None:
@@ -97,10 +98,14 @@ class GroupCommit:
     def _write(self, loop: asyncio.AbstractEventLoop) -> None:
         """Have the thread keep all that wait by the time it comes to it."""
         if self._thread is None:
-            self._thread = threading.Thread(
-                target=_work, args=(self._jobs,), name="ledger", daemon=True
-            )
-            self._thread.start()
+            thread = threading.Thread(target=_work, args=(self._jobs,), name="ledger", daemon=True)
+            try:
+                thread.start()
+            except Exception as error:
+                # The system has no more threads, or no memory for one; it may have later.
+                self._kept([], error)
+                return
+            self._thread = thread
         self._jobs.put(partial(_keep, self._ledger, loop, self._waiting, self._kept))
 
     def _kept(self, batch: list[_Waiting], heads: list[str] | BaseException) -> None:

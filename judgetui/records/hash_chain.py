@@ -46,9 +46,8 @@ def written(entry: Entry) -> tuple[bytes, ...]:
 def _with_ballot(entry: Entry, act: SubmitBallot) -> bytes:
     """The same as `written_by_fields`, for the act that nearly all are.
 
-    It is written once in some milliseconds, while somebody waits. By then what pydantic takes to
-    find out how to write it has left the processor's caches: of 1,512 lines of code that an append
-    reads anew it was 247.
+    Pydantic finds out anew how to write each value. Between two ballots its code leaves the
+    processor's caches, so that would take longer still, while a judge waits for the answer.
     """
     marks = ",".join([f'{quoted(key)}:"{mark!s}"' for key, mark in act.scores.items()])
     reasons = ",".join([f"{quoted(key)}:{quoted(why)}" for key, why in act.reasons.items()])

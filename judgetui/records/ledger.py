@@ -27,6 +27,7 @@ from judgetui.records.ledger_reader import (
     Reading,
     Receipt,
     Receipts,
+    SealedLines,
     Written,
     audit,
     misplaced,
@@ -123,10 +124,10 @@ class LedgerStorage(Storage):
             if self._is_changed():
                 raise self._changed()
             return []
-        lines, heads, seqs = sealed(self.reading, entries)
-        self._write(lines, written)
-        self.reading.extend(lines, heads[-1], seqs)
-        return heads
+        follow = sealed(self.reading, entries)
+        self._write(follow.lines, written)
+        self.reading.extend(follow)
+        return follow.heads
 
     def _write(self, lines: Sequence[bytes], written: Written | None) -> None:
         content = b"".join(lines)
@@ -307,13 +308,8 @@ def _entry(number: int, document: Mapping[str, Any]) -> Entry:
         ) from error
 
 
-def sealed(
-    reading: Reading, entries: Sequence[Entry]
-) -> tuple[list[bytes], list[str], dict[str, int]]:
-    """The lines that keep these entries after what was read, their heads, and numbers by id.
-
-    Raises Refused; changes nothing.
-    """
+def sealed(reading: Reading, entries: Sequence[Entry]) -> SealedLines:
+    """The lines that keep these entries after what was read; raises Refused, changes nothing."""
     lines: list[bytes] = []
     heads: list[str] = []
     fresh: dict[str, int] = {}
@@ -331,7 +327,7 @@ def sealed(
         line, head = hash_chain.seal_next(head, _written(entry))
         lines.append(line)
         heads.append(head)
-    return lines, heads, fresh
+    return SealedLines(lines, heads, fresh)
 
 
 def _written(entry: Entry) -> tuple[bytes, ...]:

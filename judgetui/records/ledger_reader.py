@@ -74,6 +74,17 @@ class Receipt(NamedTuple):
     """The seat it was of."""
 
 
+class SealedLines(NamedTuple):
+    """Lines that follow what a ledger holds, and are not taken into it yet."""
+
+    lines: list[bytes]
+    """Newlines included."""
+    heads: list[str]
+    """The h of each."""
+    seqs: dict[str, int]
+    """The number of each by its act's id."""
+
+
 class Finding(NamedTuple):
     """Something wrong in a ledger."""
 
@@ -143,12 +154,12 @@ class Reading:
         """The entry of an act by its number, made from its line."""
         return Entry.model_validate_json(self.lines[seq - 1])
 
-    def extend(self, lines: Sequence[bytes], head: str, seqs: Mapping[str, int]) -> None:
-        """Take lines that follow into what is known: the head of the last, and numbers by id."""
-        self.seqs.update(seqs)
-        self.length += sum(map(len, lines))
-        self.lines.extend(lines)
-        self.head = head
+    def extend(self, sealed: SealedLines) -> None:
+        """Take lines that follow into what is known; at least one."""
+        self.seqs.update(sealed.seqs)
+        self.length += sum(map(len, sealed.lines))
+        self.lines.extend(sealed.lines)
+        self.head = sealed.heads[-1]
 
 
 def newest_read_out(name: str, lines: Sequence[bytes], tree: MerkleTree) -> ReadOut | None:

@@ -166,7 +166,7 @@ class Session:
         """Keep these entries, all or none, durably; the head after each. Raises Refused."""
         for entry in entries:
             if isinstance(entry.act, OpenMeeting):
-                return self._ledger.append(self._with_plan(entries), written)
+                return self._ledger.append(self._with_checked_plan(entries), written)
         return self._ledger.append(entries, written)
 
     def pass_on(self) -> None:
@@ -196,9 +196,9 @@ class Session:
         """Bring a second copy up to date at once; raises Refused or OSError where that fails."""
         mirror.catch_up(self._ledger.reading.length)
 
-    def _with_plan(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+    def _with_checked_plan(self, entries: Sequence[Entry]) -> Sequence[Entry]:
         """Entries of which one opens the meeting, with its plan in it; raises Refused."""
-        whole = [_with_plan(entry, self.meeting.plan) for entry in entries]
+        whole = _with_plan(entries, self.meeting.plan)
         for entry in whole:
             if isinstance(entry.act, OpenMeeting) and entry.act.plan is not None:
                 self._check_plan(entry.act.plan)
@@ -271,14 +271,13 @@ class MemoryRecord:
 
     def append(self, entries: Sequence[Entry], written: Written | None = None) -> list[str]:
         """Keep these entries, all or none; the head after each. Raises Refused."""
-        whole = [_with_plan(entry, self.meeting.plan) for entry in entries]
-        lines, heads, seqs = sealed(self._reading, whole)
-        if not lines:
+        follow = sealed(self._reading, _with_plan(entries, self.meeting.plan))
+        if not follow.lines:
             return []
         if written is not None:
-            written(lines)
-        self._reading.extend(lines, heads[-1], seqs)
-        return heads
+            written(follow.lines)
+        self._reading.extend(follow)
+        return follow.heads
 
     def pass_on(self) -> None:
         """No-op: nothing is copied."""
@@ -296,11 +295,14 @@ def open_session(folder: Path, name: str) -> Session:
     return Session(find_session(folder, name))
 
 
-def _with_plan(entry: Entry, plan: Plan) -> Entry:
+def _with_plan(entries: Sequence[Entry], plan: Plan) -> list[Entry]:
     """The first line of a ledger holds the plan, so that a ledger alone is a whole meeting.
 
     As it stands: it is for the venue to fill it in with a salt, before anybody is told its hash.
     """
-    if not isinstance(entry.act, OpenMeeting) or entry.act.plan is not None:
-        return entry
-    return entry.model_copy(update={"act": opening(plan)})
+    return [
+        entry.model_copy(update={"act": opening(plan)})
+        if isinstance(entry.act, OpenMeeting) and entry.act.plan is None
+        else entry
+        for entry in entries
+    ]

@@ -48,7 +48,14 @@ def test_what_was_changed_is_frozen_again() -> None:
     with pytest.raises(FrozenInstanceError):
         case.reason = "later"  # type: ignore[misc]
     with pytest.raises(AttributeError):
-        with_fields(case, raeson="late")
+        # mypy says it too, as of `replace`; else it says that there is nothing to ignore.
+        with_fields(case, raeson="late")  # type: ignore[call-arg]
+
+
+def test_a_traceback_tells_what_was_copied() -> None:
+    with pytest.raises(AttributeError) as told:
+        with_fields(object.__new__(CaseState))
+    assert str(told.traceback[-1].path) == "<copied CaseState>"
 
 
 def test_a_ballot_that_is_handed_in_has_every_field() -> None:

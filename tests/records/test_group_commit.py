@@ -299,6 +299,42 @@ async def test_a_group_commit_that_is_let_go_of_leaves_no_thread_behind() -> Non
     assert not thread.is_alive()
 
 
+async def test_where_no_thread_can_be_started_all_who_wait_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slow = Slow()
+    slow.go.set()
+    commit = GroupCommit(slow)
+
+    def start(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", start)
+        waiting = [commit.append([more_time(seq)]) for seq in (1, 2)]
+        async with asyncio.timeout(WITHIN):
+            told = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [str(error) for error in told] == ["can't start new thread"] * 2
+    # Those who come later are kept again, and so is the end.
+    assert await commit.append([more_time(1)]) == ["1"]
+    await commit.close()
+    assert slow.batches == [[1]]
+
+
+async def test_a_group_commit_that_could_start_no_thread_can_be_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def start(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    commit = GroupCommit(Slow())
+    waiting = commit.append([more_time(1)])
+    async with asyncio.timeout(WITHIN):
+        await commit.close()
+    assert isinstance(waiting.exception(), RuntimeError)
+
+
 def test_a_loop_that_comes_to_its_end_is_told_nothing_more() -> None:
     slow = Slow()
 

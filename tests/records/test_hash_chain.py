@@ -121,6 +121,13 @@ def test_a_ballot_is_written_as_every_act_is(
         assert b"".join(hash_chain.written(entry)) == by_fields
 
 
+def test_no_field_of_a_ballot_is_left_out() -> None:
+    """`_with_ballot` names each; a new one, also one that is mostly left out, belongs there too."""
+    of_the_act = {"do", "case", "scores", "comment", "reasons", "feedback"}
+    assert set(SubmitBallot.model_fields) == of_the_act
+    assert set(Entry.model_fields) == {"seq", "at", "by", "id", "act", "device", "salt"}
+
+
 def test_a_ballot_is_written_without_asking_how_its_fields_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -187,8 +187,12 @@ class ReconnectingSocket:
     async def _send_pings(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> Sentence:
         asked = 0.0
         soon = self.asks_soon
-        at = None if soon else phase(self._number) + _AFTER_TICK
-        async for now, late in beats(_CHECK_EVERY if soon else _CHECK_HERE, at):
+        every, at = (
+            (_CHECK_EVERY, None) if soon else (_CHECK_HERE, phase(self._number) + _AFTER_TICK)
+        )
+        # A look may come somewhat less than a beat after the one at which it asked.
+        beat = BEAT - every / 2
+        async for now, late in beats(every, at):
             if not self._woken.is_set():
                 await self._woken.wait()
                 now = self._received_at = asyncio.get_running_loop().time()
@@ -199,7 +203,7 @@ class ReconnectingSocket:
             if (language := self._listener.language()) != self._hello.language:
                 # With the code of this connection, even if the client has a newer one by now.
                 self._send_hello(self._hello.model_copy(update={"language": language}))
-            if now - asked >= BEAT or (self.asks_soon and now - self._received_at >= STILL):
+            if now - asked >= beat or (self.asks_soon and now - self._received_at >= STILL):
                 asked, mark = now, time.monotonic()
                 self._listener.on_ping(mark)
                 self.send(frames.client_frame_text(ping=frames.Ping(mark=mark)))

@@ -50,9 +50,10 @@ to be that one.
   act you kept to no other.
 - Ignore frames and fields you do not know. A client needs `welcome`, `accepted`, `refused` and
   `meeting` only; `{"hello": {"version": %(version)d, "code": "…"}}` is enough to be admitted.
-- The host sends WebSocket pings every %(beat)s seconds. A client that gives no sign of life (a
-  pong, or any frame) for %(silent)s seconds is cut. `ping` is for clients that want to know the
-  same of the host, and its time.
+- The host sends WebSocket pings every %(beat)s seconds, but to a client of its own gateway none
+  while that sends `ping` as often itself. A client that gives no sign of life (a pong, or any
+  frame) for %(silent)s seconds is cut. `ping` is for clients that want to know the same of the
+  host, and its time.
 - A frame towards the host has at most %(largest)d KiB. What is no frame is refused and the socket
   closed; an act that cannot be read is refused by its id and the client stays.
 - At most %(unanswered)d acts of a client are under way at a time; the host reads no further until

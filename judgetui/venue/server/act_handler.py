@@ -6,11 +6,11 @@ import asyncio
 import logging
 
 from judgetui.language import say_in
-from judgetui.meeting.message import Refused, Sentence
+from judgetui.meeting.message import Refused
 from judgetui.venue.client.seat_api import ActAccepted
 from judgetui.venue.protocol import frames
 from judgetui.venue.server.connection import Connection
-from judgetui.venue.server.room import Room, Submitter
+from judgetui.venue.server.room import BROKEN, Room, Submitter
 
 _log = logging.getLogger(__name__)
 _SLICE = 0.008
@@ -72,9 +72,7 @@ class _Client(Submitter):
 
     def answered(self, answer: asyncio.Future[ActAccepted]) -> None:
         """Send the answer."""
-        if answer.cancelled():
-            self.refuse(asyncio.CancelledError())
-        elif (error := answer.exception()) is not None:
+        if (error := answer.exception()) is not None:
             self.refuse(error)
         else:
             # The answer has this id also where an earlier connection submitted the act.
@@ -91,7 +89,7 @@ class _Client(Submitter):
             sentence = error.sentence
         else:
             _log.error("an act broke the host", exc_info=error)
-            sentence = Sentence("this did not happen; see the host's log")
+            sentence = BROKEN
         why = say_in(self._connection.hello.language, sentence)
         refused = frames.RefusedFrame(id=self._id, why=why)
         self._connection.answer(self._id, frames.frame_text(refused=refused).encode())

@@ -332,7 +332,7 @@ class Host:
             for connection in tuple(self._open):
                 self._check_liveness(connection, now, late=late)
                 # A part of them each time: the answers of a thousand take 60 ms.
-                if connection.number % turns == turn:
+                if connection.number % turns == turn or connection.owed_ping(now):
                     connection.ping()
             if turn == 0:
                 self._presence_changed()

@@ -48,6 +48,10 @@ if TYPE_CHECKING:
     from judgetui.records.session import Record
 
 
+BROKEN = Sentence("this did not happen; see the host's log")
+"""What is said of an act that broke the host; why, is in the log."""
+
+
 class Submitter:
     """Whoever submits an act and waits for its answer."""
 
@@ -202,7 +206,7 @@ class Room:
         """An act is on disk, or could not be kept."""
         entry, answer = pending.entry, pending.answer
         del self._pending[entry.id]
-        error = asyncio.CancelledError() if kept.cancelled() else kept.exception()
+        error = kept.exception()
         if error is None:
             accepted = pending.accepted
             if accepted is None:
@@ -214,9 +218,7 @@ class Room:
         # Acts applied after a lost one are lost with it; the first callback resets the state.
         if lost == self._lost:
             self._ahead, self._lost = self.meeting, self._lost + 1
-        if kept.cancelled():
-            answer.cancel()
-        elif not answer.done():
+        if not answer.done():
             answer.set_exception(error)
         pending.tell()
 
@@ -325,7 +327,7 @@ class Room:
 
     def _checked(self, notify: Callable[[Sentence], None], kept: asyncio.Future[list[str]]) -> None:
         self._checking = False
-        if not kept.cancelled() and isinstance(error := kept.exception(), Refused):
+        if isinstance(error := kept.exception(), Refused):
             self._damaged = True
             notify(error.sentence)
 
@@ -393,6 +395,9 @@ class LocalSeatApi:
             answer: News = await self._room.take(self._seat, act, id)
         except Refused as refused:
             answer = ActRefused(id, refused.sentence)
+        except Exception:
+            self.notify(ActRefused(id, BROKEN))
+            raise
         self.notify(answer)
 
     async def history(self, case: str | None) -> tuple[HistoryLine, ...]:

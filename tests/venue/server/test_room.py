@@ -243,6 +243,30 @@ async def test_a_local_seat_answers_by_news_and_stops_when_asked() -> None:
     assert heard == []
 
 
+async def test_a_local_seat_hears_also_of_an_act_that_breaks_the_host() -> None:
+    """It would say for ever that it is sending the act."""
+
+    class Breaking(MemoryRecord):
+        def append(self, entries: Sequence[Entry], written: Written | None = None) -> list[str]:
+            raise RuntimeError("what keeps acts is wrong")
+
+    broke: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _loop, context: broke.append(context["exception"])
+    )
+    news: list[News] = []
+    api = Room(Breaking(a_plan(3, 2))).seat_api(CHAIR)
+    api.watch(news.append)
+    id = api.submit(OpenMeeting())
+    async with asyncio.timeout(WITHIN):
+        while not news or not broke:
+            await asyncio.sleep(0)
+    (refused,) = news
+    assert isinstance(refused, ActRefused)
+    assert (refused.id, str(refused.why)) == (id, "this did not happen; see the host's log")
+    assert [type(error) for error in broke] == [RuntimeError]
+
+
 async def test_a_draft_is_its_writers_alone_and_gone_once_the_ballot_is_in() -> None:
     room = await scoring()
     mine, other = room.seat_api(J1), room.seat_api(J2)
