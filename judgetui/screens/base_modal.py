@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
 from judgetui.widgets.state_bar import ConnectionLine
@@ -44,6 +45,10 @@ class BaseModal(ModalScreen[_Answer]):
     def rows_left(self) -> int:
         """The rows that the line above leaves to the page."""
         return self.size.height - sum(line.display for line in self.query(LineOver))
+
+    def dismiss(self, result: _Answer | None = None) -> AwaitComplete:
+        """Go, unless it has gone already, as with the seat's screen: another would go instead."""
+        return super().dismiss(result) if self in self.app.screen_stack else AwaitComplete()
 
     def rows_changed(self) -> None:
         """The line came or went; a page does something that counts its rows itself."""
