@@ -129,6 +129,11 @@ class Palette(CommandPalette):
     no_match_text = ""
     """That text."""
 
+    def _action_command_list(self, action: str) -> None:
+        # A list that has no place on the screen yet breaks when a page of it is turned.
+        if self.query_one(CommandList).scrollable_content_region:
+            super()._action_command_list(action)
+
     def _start_no_matches_countdown(self, search_value: str) -> None:
         super()._start_no_matches_countdown(search_value)
         self.set_timer(self._NO_MATCHES_COUNTDOWN, self._replace_no_match_text)

@@ -47,7 +47,7 @@ class JoinSlip(BaseModal[None]):
 
     def on_resize(self) -> None:
         """Put the words below the code or beside it; where neither fits, leave the code out."""
-        columns, rows = self.size
+        columns, rows = self.size.width, self.rows_left
         wide, high = len(self._lines[0]) if self._lines else 0, len(self._lines)
         words = self.query_one(Prose)
         below, beside = min(columns - 2, _MOST), min(columns - wide - 2 * _GAP, _MOST)
@@ -62,6 +62,10 @@ class JoinSlip(BaseModal[None]):
         if sideways and not stacked and self._height(beside) + len(said) - 1 <= rows:
             said = [part for each in said for part in (each, Said(""))][:-1]
         words.said = tuple(said)
+
+    def rows_changed(self) -> None:
+        """Share out the room there is now."""
+        self.on_resize()
 
     def _height(self, width: int) -> int:
         """Lines the words take in this width."""

@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 from textual import events
+from textual.command import CommandList
 from textual.pilot import Pilot
 from textual.widgets import Button
 
 from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
+from judgetui.app.textual_private import Palette
 from judgetui.app.themes import THEMES
 from judgetui.commands.options import GlobalOptions
 from judgetui.language import language
@@ -247,6 +249,24 @@ async def test_the_theme_asked_for_on_the_command_line_is_put_on() -> None:
     app = build("")
     async with app.run_test():
         assert app.theme == "judgetui-light"
+
+
+@pytest.mark.parametrize("key", ["pageup", "pagedown"])
+async def test_a_page_is_turned_in_the_palette_before_its_list_has_a_place(key: str) -> None:
+    room = await scoring()
+    async with sitting(room, J1) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: pilot.app.screen.query(CommandList))
+        commands = pilot.app.screen.query_one(CommandList)
+        await until(pilot, lambda: commands.options)
+        commands.display = False
+        await pilot.pause()
+        await until(pilot, lambda: not commands.scrollable_content_region)
+        # As whoever types is told what is found before it is drawn.
+        commands.set_options(list(commands.options))
+        commands.highlighted = 0
+        await pilot.press(key)
+        assert isinstance(pilot.app.screen, Palette)
 
 
 async def test_the_palette_has_only_what_can_be_done() -> None:

@@ -15,6 +15,7 @@ import pytest
 from textual import events
 from textual._compositor import Compositor
 from textual.css.stylesheet import Stylesheet
+from textual.geometry import Region
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -252,6 +253,26 @@ async def test_what_was_sent_in_parts_is_the_whole_picture(keys: tuple[str, ...]
             await all_is_drawn(pilot)
             assert pilot.app.screen is screen
             assert terminal.cells == from_nothing(screen)
+
+
+async def test_a_mark_is_seen_that_comes_in_the_place_of_what_the_field_scrolled_to_show() -> None:
+    """What is longer than any mark may have been typed into a plain page."""
+    room = await scoring()
+    with watched() as terminal:
+        async with sitting(room, J1) as pilot:
+            screen = pilot.app.screen
+            assert isinstance(screen, Score)
+            await all_is_drawn(pilot)
+            terminal.cells = from_nothing(screen)
+            field = screen.form.panels[0].field
+            for keys in (("home",), ("end",), ("down", "up"), ("7",)):
+                if keys == ("home",):
+                    field.put("123456789.1234")
+                await settled(pilot, *keys)
+                await all_is_drawn(pilot)
+                assert terminal.cells == from_nothing(screen), keys
+            assert field.value == "7"
+            assert "7" in "".join(strip.text for strip in field.render_lines(Region(0, 0, 9, 3)))
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -31,6 +31,23 @@ async def test_arrows_move_between_the_answers(keys: list[str], answer: str | No
     assert answers == [answer]
 
 
+async def test_an_answer_that_comes_late_takes_no_other_page_away() -> None:
+    """The question went meanwhile, with the screen that it lay over."""
+    answers: list[str | None] = []
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        question, below = Confirm("Leave the program?"), app.screen
+        app.push_screen(question, answers.append)
+        await pilot.pause()
+        question.dismiss(None)
+        question.query_one("#no", Button).press()
+        await pilot.pause()
+        question.action_no()
+        await pilot.pause()
+        assert app.screen is below
+    assert answers == [None]
+
+
 async def test_arrows_stay_in_the_reason_while_it_is_typed() -> None:
     answers: list[str | None] = []
     app: App[None] = App()

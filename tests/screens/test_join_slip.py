@@ -6,8 +6,9 @@ import pytest
 
 from judgetui.language import use_language
 from judgetui.qr_code import qr_lines
+from judgetui.screens.base_modal import LineOver
 from judgetui.screens.join_slip import JoinSlip
-from tests.screens.drawing import Host, drawn
+from tests.screens.drawing import Host, drawn, text, until
 
 SHORT = "http://192.168.1.5:8080"
 PERSONAL = f"http://192.168.1.115:8080/j/{'AbC-d_0' * 3}x"
@@ -63,6 +64,24 @@ async def test_it_can_be_scanned_on_the_usual_screens(link: str, size: tuple[int
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         assert scanned(drawn(app), link)
+
+
+@pytest.mark.parametrize("link", [SHORT, PERSONAL, SECURE, NAMED])
+async def test_the_line_above_that_there_is_no_connection_cuts_nothing_off(link: str) -> None:
+    for rows in range(18, 32):
+        slip = a_slip(link)
+        app = Host(slip)
+        async with app.run_test(size=(80, rows)) as pilot:
+            for said in ("", "the host does not answer", ""):
+                app.link_line = said  # type: ignore[attr-defined]
+                slip.query_one(LineOver).look()
+                await until(pilot, lambda said=said: ("not answer" in text(pilot)) is bool(said))  # type: ignore[misc]
+                await pilot.pause()
+                lines = drawn(app)
+                whole = "\n".join(lines)
+                assert "Esc back" in whole, rows
+                if not scanned(lines, link):
+                    assert not any(cell in whole for cell in "█▀▄"), f"half a code in {rows} rows"
 
 
 async def test_it_follows_the_size_and_goes_back() -> None:
