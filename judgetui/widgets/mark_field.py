@@ -196,8 +196,8 @@ class MarkField(InPlace, BallotField):
         """Why what was typed last is not in the mark, until that was said or the mark changed."""
 
     def shown(self) -> Hashable:
-        """Where in the mark a person types; a mark does not scroll and nothing blinks."""
-        return self.selection, self.has_focus
+        """Where in the mark a person types, and what of it is to be seen; nothing blinks."""
+        return self.selection, self.has_focus, self.scroll_offset
 
     def words(self) -> tuple[str, ...]:
         """The mark."""
@@ -214,7 +214,12 @@ class MarkField(InPlace, BallotField):
 
     def scroll_to_region(self, region: Region, **how: Any) -> Offset:  # noqa: ANN401
         """There is room for every mark; what cannot be one may have been put, and is longer."""
-        return super().scroll_to_region(region, **how) if region.x > self.longest else Offset()
+        if region.x > self.longest:
+            return super().scroll_to_region(region, **how)
+        if self.scroll_x:
+            # Nothing else takes it back: a mark that is typed over it has nothing laid out anew.
+            self.scroll_to(x=0, animate=False, force=True, immediate=True)
+        return Offset()
 
     def put(self, text: str) -> None:
         """Show a mark that nobody typed just now."""

@@ -994,3 +994,23 @@ async def test_a_field_shows_the_whole_of_the_longest_mark(
         assert drawn(app)[within.y][within.x : within.right].rstrip() == mark
         # The others are as wide, or the columns beside them would not stand below each other.
         assert {other.size for other in others} == {field.size}
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_a_mark_is_shown_that_is_typed_over_one_longer_than_the_field(
+    size: tuple[int, int],
+) -> None:
+    app = host(opened_of_ten())
+    # Kept from a page on which more can be typed than can be a mark.
+    app.put("10.5555555")
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        field = app.scene.query(MarkField).first()
+        field.select_all()
+        await pilot.pause()
+        for typed, shown in (("7", "7"), ("backspace", ""), ("1", "1"), ("0", "10")):
+            await pilot.press(typed)
+            await pilot.pause()
+            within = field.content_region
+            assert drawn(app)[within.y][within.x : within.right].rstrip() == shown
+            assert app.texts[0] == shown
