@@ -48,6 +48,7 @@ from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.screens.base import SeatScreen
 from judgetui.screens.score import Score
 from judgetui.venue.server.room import Room
+from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.words import Words
 from tests.app.seats import did
 from tests.app.terminal import from_nothing, watched
@@ -353,6 +354,32 @@ async def test_a_scrollbar_that_comes_has_everything_laid_out_again() -> None:
         await until(pilot, lambda: not _due(screen))
         assert screen.words.size.width == 40
         assert _where(screen) == _long_way(screen)
+
+
+async def test_what_grows_is_drawn_also_where_its_place_was_asked_for_before_the_layout() -> None:
+    scale = {"max": "10", "reason_outside": ["1", "9"]}
+    criteria = [scale | {"key": f"k{n}", "name": f"Criterion {n}"} for n in range(30)]
+    room = a_room(a_plan(3, 2, criteria=criteria))
+    await did(room, CHAIR, OpenMeeting(), CallCase(case="C1"), OpenScoring())
+    with watched() as terminal:
+        async with at(room, J1, (80, 24)) as pilot:
+            screen = pilot.app.screen
+            form = screen.query_one(BallotForm)
+            panel = form.panels[8]
+            panel.field.put("10")
+            form.scroll_to(y=4, animate=False, force=True, immediate=True)
+            await drawn(pilot, room)
+            terminal.cells = from_nothing(screen)
+            with pilot.app.batch_update():
+                # The line for a reason comes, below which all moves down.
+                panel.key_tab()
+                await until(pilot, lambda: screen._layout_required)
+                # As scrolling leaves it; then all places are found before the layout is made.
+                screen._compositor._full_map_invalidated = True
+                assert screen.find_widget(panel.reason)
+            await drawn(pilot, room)
+            assert panel.reason.size.height == 1
+            assert terminal.cells == from_nothing(screen)
 
 
 def test_rows_that_were_cut_otherwise_meanwhile_are_sent_again() -> None:
