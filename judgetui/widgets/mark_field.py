@@ -112,10 +112,11 @@ class BallotField(RememberedLook, SteadyCursor, Input):
 
     def watch_disabled(self, disabled: bool) -> None:
         """Look as a line that may be typed in, or one that may not: all do at once."""
-        if disabled:
-            self.blur()
         restyle = partial(super().watch_disabled, disabled)
         self.look((self.has_focus, disabled), restyle, (self.has_focus, not disabled))
+        if disabled:
+            # Only now: it may have the field styled anew, as one that is disabled.
+            self.blur()
 
     def post_message(self, message: Message) -> bool:
         """Take a message, or hand one that this field sends on to those above, whom it is for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -1014,3 +1015,27 @@ async def test_a_mark_is_shown_that_is_typed_over_one_longer_than_the_field(
             within = field.content_region
             assert drawn(app)[within.y][within.x : within.right].rstrip() == shown
             assert app.texts[0] == shown
+
+
+async def test_a_line_that_is_locked_while_one_types_in_it_remembers_how_it_looked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = host()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        line = app.form.comment
+        app.form.focus_comment()
+        await pilot.pause()
+        assert line.has_focus
+        typed_in = dict(line.styles.base.get_rules())
+        remembered = []
+        usual = line.look
+
+        def look(*given: Any) -> None:  # noqa: ANN401
+            usual(*given)
+            remembered.append(line._looks.get((True, False)))
+
+        monkeypatch.setattr(line, "look", look)
+        line.disabled = True
+        assert dict(line.styles.base.get_rules()) != typed_in
+        assert [rules for rules, _parts in filter(None, remembered)] == [typed_in]
