@@ -113,6 +113,10 @@ class BallotField(RememberedLook, SteadyCursor, Input):
     def watch_disabled(self, disabled: bool) -> None:
         """Look as a line that may be typed in, or one that may not: all do at once."""
         restyle = partial(super().watch_disabled, disabled)
+        if self.mouse_hover:
+            # Textual also has the mouse leave it, which is not remembered with its look.
+            restyle()
+            return
         self.look((self.has_focus, disabled), restyle, (self.has_focus, not disabled))
         if disabled:
             # Only now: it may have the field styled anew, as one that is disabled.

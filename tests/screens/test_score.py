@@ -1039,3 +1039,19 @@ async def test_a_line_that_is_locked_while_one_types_in_it_remembers_how_it_look
         line.disabled = True
         assert dict(line.styles.base.get_rules()) != typed_in
         assert [rules for rules, _parts in filter(None, remembered)] == [typed_in]
+
+
+async def test_the_mouse_has_left_a_field_that_is_locked_under_it() -> None:
+    app = host()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        field, other, *_ = app.scene.query(MarkField)
+        for _ in range(3):
+            await pilot.hover(other)
+            await pilot.hover(field)
+            assert field.mouse_hover
+            app.form.writable = False
+            await pilot.pause()
+            assert not field.mouse_hover
+            app.form.writable = True
+            await pilot.pause()
