@@ -54,13 +54,13 @@ class Terminal:
 
 
 @contextmanager
-def watched() -> Iterator[Terminal]:
-    """A terminal that has what apps of this process send."""
+def watched(app: JudgeApp | None = None) -> Iterator[Terminal]:
+    """A terminal that has what an app sends, or all of this process."""
     terminal = Terminal()
     usual = JudgeApp._display
 
     def seen(self: JudgeApp, of: Screen[Any], update: RenderableType | None) -> None:
-        if not self._batch_count:
+        if not self._batch_count and app in (None, self):
             terminal.take(update)
         usual(self, of, update)
 

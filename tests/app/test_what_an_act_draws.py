@@ -437,6 +437,43 @@ async def test_screens_are_drawn_in_turns_of_the_loop_of_their_own() -> None:
     assert screens[3].drawn[-1] == turn
 
 
+async def test_seats_that_are_drawn_in_turn_each_show_the_whole_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[tuple[bool, bool]] = []
+    usual = FrugalScreen.draw_in_turn
+
+    def draw_in_turn(self: FrugalScreen) -> None:
+        due = _due(self)
+        usual(self)
+        waited.append((due, _due(self)))
+
+    monkeypatch.setattr(FrugalScreen, "draw_in_turn", draw_in_turn)
+    room = a_room(a_plan(4, 2))
+    await did(room, CHAIR, OpenMeeting(), CallCase(case="C1"))
+    apps = [JudgeApp(Window(room.seat_api, seat)) for seat in (J1, J2)]
+    with watched(apps[0]) as first, watched(apps[1]) as second:
+        async with apps[0].run_test(size=(120, 40)) as one, apps[1].run_test(size=(80, 24)) as two:
+            for app, pilot, terminal in zip(apps, (one, two), (first, second), strict=True):
+                await drawn(pilot, room)
+                for timer in ticking_timers(app):
+                    timer.pause()
+                terminal.cells = from_nothing(app.screen)
+            with apps[0].batch_update(), apps[1].batch_update():
+                await did(room, CHAIR, OpenScoring())
+                for app, pilot in zip(apps, (one, two), strict=True):
+                    await until(pilot, lambda app=app: _due(app.screen))  # type: ignore[misc]
+            # Both are due at once, as they are where a loop is busy when their timers go off.
+            for app in apps:
+                app.screen.call_next(app.screen._on_timer_update)
+            for pilot in (one, two):
+                await drawn(pilot, room)
+            assert (True, False) in waited
+            for app, terminal in zip(apps, (first, second), strict=True):
+                assert terminal.cells == from_nothing(app.screen)
+    await room.close()
+
+
 async def test_a_key_is_drawn_at_once_although_others_have_their_turn() -> None:
     room = a_room(a_plan(4, 2))
     await did(room, CHAIR, OpenMeeting(), CallCase(case="C1"), OpenScoring())
