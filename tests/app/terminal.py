@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import RenderableType
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
@@ -41,6 +41,10 @@ class Terminal:
                 for end, (x, strip) in zip(ends, update.chops[y].items(), strict=False):
                     if strip is not None and x < right and end > left:
                         self.put(x, y, strip.crop(0, min(end, right) - x))
+
+    def resize(self, size: Size) -> None:
+        """Lose what lies outside from now on."""
+        self.cells = {at: cell for at, cell in self.cells.items() if size.contains(*at)}
 
     def put(self, x: int, y: int, strip: Strip) -> None:
         """Draw a strip."""
