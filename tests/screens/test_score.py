@@ -34,7 +34,7 @@ from judgetui.screens.score import Score
 from judgetui.widgets.mark_field import MarkField
 from tests.meeting.factories import do, opened, staged
 from tests.screens.ballots import CRITERIA, JUDGE, BallotHost, a_ballot_plan, press, staged_meeting
-from tests.screens.drawing import NOON, drawn, told
+from tests.screens.drawing import NOON, drawn, told, until
 
 WIDE, SMALL = (120, 40), (80, 24)
 _CRITERIA = [criterion | {"weight": "0.5"} for criterion in CRITERIA]
@@ -1015,6 +1015,22 @@ async def test_a_mark_is_shown_that_is_typed_over_one_longer_than_the_field(
             within = field.content_region
             assert drawn(app)[within.y][within.x : within.right].rstrip() == shown
             assert app.texts[0] == shown
+
+
+async def test_a_field_that_is_scrolled_does_not_show_what_it_showed_before() -> None:
+    app = host(opened_of_ten())
+    app.put("10.5555555")
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        field = app.scene.query(MarkField).first()
+        field.select_all()
+        await until(pilot, lambda: field.scroll_x)
+        await pilot.pause()
+        within = field.content_region
+        assert drawn(app)[within.y][within.x : within.right].endswith("5 ")
+        field.scroll_to(x=0, animate=False, force=True, immediate=True)
+        await pilot.pause()
+        assert drawn(app)[within.y][within.x : within.right].startswith("10.5")
 
 
 async def test_a_line_that_is_locked_while_one_types_in_it_remembers_how_it_looked(
