@@ -10,7 +10,7 @@ from collections import deque
 from threading import get_ident
 from typing import NamedTuple, Self, cast
 
-from textual._compositor import ReflowResult
+from textual._compositor import CompositorMap, ReflowResult
 from textual.events import ScreenResume
 from textual.geometry import Size
 from textual.message import Message
@@ -47,13 +47,19 @@ class PlacingCompositor(FrugalCompositor):
         super().__init__()
         self.placed: dict[Widget, _Asked] = {}
         """The widgets that are laid out now, with what they had asked for until then."""
+        self._laid_out: CompositorMap = self._full_map
+        """Where everything was put by the last layout."""
 
     def reflow(self, parent: Widget, size: Size) -> ReflowResult:
         """Lay everything out, and note what was asked for until now."""
+        # A place that was asked for meanwhile may have had the new ones found already. Then what
+        # got another size is not known to be drawn next, and what it asks for is no echo.
+        follows = self._full_map is self._laid_out
         result = super().reflow(parent, size)
         # Otherwise the whole arrangement is found once more when a place is next asked for.
         self._full_map_invalidated = False
-        self.placed = {widget: _Asked.of(widget) for widget in self._full_map}
+        self._laid_out = self._full_map
+        self.placed = {widget: _Asked.of(widget) for widget in self._full_map} if follows else {}
         return result
 
     def drop_echoes(self) -> None:

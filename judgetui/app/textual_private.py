@@ -1,6 +1,6 @@
-"""All uses of Textual's private names, each behind one function.
+"""Uses of Textual's private names, each behind one function.
 
-Those of `frugal_screen` and `remembered_look` beside it are in these.
+`frugal_screen` and `remembered_look` beside it use more of them.
 
 A new version of Textual may rename or drop them. The tests in `tests/app` and
 `tests/gateway` try each with the version in `TRIED_WITH`: run them, and change it, when Textual is

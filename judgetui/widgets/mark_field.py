@@ -112,10 +112,15 @@ class BallotField(RememberedLook, SteadyCursor, Input):
 
     def watch_disabled(self, disabled: bool) -> None:
         """Look as a line that may be typed in, or one that may not: all do at once."""
-        if disabled:
-            self.blur()
         restyle = partial(super().watch_disabled, disabled)
+        if self.mouse_hover:
+            # Textual also has the mouse leave it, which is not remembered with its look.
+            restyle()
+            return
         self.look((self.has_focus, disabled), restyle, (self.has_focus, not disabled))
+        if disabled:
+            # Only now: it may have the field styled anew, as one that is disabled.
+            self.blur()
 
     def post_message(self, message: Message) -> bool:
         """Take a message, or hand one that this field sends on to those above, whom it is for."""
@@ -196,8 +201,8 @@ class MarkField(InPlace, BallotField):
         """Why what was typed last is not in the mark, until that was said or the mark changed."""
 
     def shown(self) -> Hashable:
-        """Where in the mark a person types, and from where on it is shown; nothing blinks."""
-        return self.selection, self.has_focus, self.scroll_offset.x
+        """Where in the mark a person types, and what of it is to be seen; nothing blinks."""
+        return self.selection, self.has_focus, self.scroll_offset
 
     def words(self) -> tuple[str, ...]:
         """The mark."""
@@ -214,9 +219,12 @@ class MarkField(InPlace, BallotField):
 
     def scroll_to_region(self, region: Region, **how: Any) -> Offset:  # noqa: ANN401
         """There is room for every mark; what cannot be one may have been put, and is longer."""
-        if region.x <= self.longest and not self.scroll_offset.x:
-            return Offset()
-        return super().scroll_to_region(region, **how)
+        if region.x > self.longest:
+            return super().scroll_to_region(region, **how)
+        if self.scroll_x:
+            # Nothing else takes it back: a mark that is typed over it has nothing laid out anew.
+            self.scroll_to(x=0, animate=False, force=True, immediate=True)
+        return Offset()
 
     def put(self, text: str) -> None:
         """Show a mark that nobody typed just now."""

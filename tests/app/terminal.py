@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import RenderableType
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
@@ -42,6 +42,10 @@ class Terminal:
                     if strip is not None and x < right and end > left:
                         self.put(x, y, strip.crop(0, min(end, right) - x))
 
+    def resize(self, size: Size) -> None:
+        """Lose what lies outside from now on."""
+        self.cells = {at: cell for at, cell in self.cells.items() if size.contains(*at)}
+
     def put(self, x: int, y: int, strip: Strip) -> None:
         """Draw a strip."""
         for segment in strip:
@@ -54,13 +58,13 @@ class Terminal:
 
 
 @contextmanager
-def watched() -> Iterator[Terminal]:
-    """A terminal that has what apps of this process send."""
+def watched(app: JudgeApp | None = None) -> Iterator[Terminal]:
+    """A terminal that has what an app sends, or all of this process."""
     terminal = Terminal()
     usual = JudgeApp._display
 
     def seen(self: JudgeApp, of: Screen[Any], update: RenderableType | None) -> None:
-        if not self._batch_count:
+        if not self._batch_count and app in (None, self):
             terminal.take(update)
         usual(self, of, update)
 

@@ -204,6 +204,45 @@ def test_words_stand_where_the_others_did_or_nothing_is_said_of_it(words: list[s
     assert _with_words(("nowhere",), before, (new,)) is None
 
 
+_ROWS = st.lists(st.sampled_from(("a", "b", "界")), min_size=1, max_size=3)
+
+
+@given(_ROWS, st.data(), st.lists(st.sampled_from(("|", "a", "b")), max_size=2))
+def test_several_words_stand_in_their_order_each_once(
+    old: list[str], data: st.DataObject, more: list[str]
+) -> None:
+    new = data.draw(st.lists(st.sampled_from("xyz"), min_size=len(old), max_size=len(old)))
+    # As a sum's large figures: some rows may be the same, and each stands on a line of its own.
+    before = [Strip([Segment("|"), Segment(word), Segment(" ")]) for word in [*old, *more]]
+    after = _with_words(tuple(old), before, tuple(new))
+    assert after is not None
+    assert [[segment.text for segment in strip] for strip in after] == [
+        ["|", word, " "] for word in [*new, *more]
+    ]
+    # Where one of them is nowhere, none is put in its place.
+    assert _with_words((*old, "missing"), before, (*new, "x")) is None
+    assert _with_words(("missing", *old), before, ("x", *new)) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "made"),
+    [
+        (("a", "b"), ["x", "y", "a"]),
+        (("a", "a"), ["x", "b", "y"]),
+        (("b", "a"), ["a", "x", "y"]),
+        (("b", "b"), None),
+        (("b", "a", "b"), None),
+    ],
+)
+def test_words_of_a_line_are_found_from_the_left(
+    old: tuple[str, ...], made: list[str] | None
+) -> None:
+    line = Strip([Segment("a"), Segment("b"), Segment("a")])
+    lines = _with_words(old, [line], ("x", "y", "z")[: len(old)])
+    found = None if lines is None else [segment.text for segment in lines[0]]
+    assert found == made
+
+
 def test_a_parser_that_is_ended_takes_no_more_and_may_be_ended_again() -> None:
     parser = TerminalParser()
     end_parser(parser)

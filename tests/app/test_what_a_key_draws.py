@@ -24,10 +24,12 @@ from textual.widget import Widget
 from judgetui.app.app import JudgeApp
 from judgetui.app.context import Window
 from judgetui.app.textual_private import retype, ticking_timers
+from judgetui.app.themes import THEMES
 from judgetui.meeting.acts import CallCase, OpenMeeting, OpenScoring
 from judgetui.meeting.seat import CHAIR
 from judgetui.screens.base import SeatScreen
 from judgetui.screens.score import Score
+from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.case_brief import CaseHead
 from judgetui.widgets.clock_flash import ClockFlash
 from judgetui.widgets.criterion_panel import CriterionPanel
@@ -275,6 +277,26 @@ async def test_a_mark_is_seen_that_comes_in_the_place_of_what_the_field_scrolled
             assert "7" in "".join(strip.text for strip in field.render_lines(Region(0, 0, 9, 3)))
 
 
+async def happens(pilot: Pilot[None], chance: random.Random) -> None:
+    """Press a key, or have something happen after which fields look otherwise, and maybe again."""
+    app = app_of(pilot)
+    form = app.screen.query_one(BallotForm)
+    match chance.randrange(16):
+        case 0:
+            app.theme = chance.choice(THEMES).name
+        case 1:
+            await pilot.resize_terminal(*chance.choice(_SIZES))
+        case 2 | 3:
+            form.writable = not form.writable
+        case 4:
+            # Kept from a page on which more can be typed than can be a mark.
+            chance.choice(form.panels).field.put("10.5555555555")
+        case 5:
+            form.focus_comment()
+        case _:
+            await settled(pilot, chance.choice(_TYPED))
+
+
 @pytest.mark.parametrize("seed", range(6))
 async def test_what_is_remembered_is_what_would_be_drawn_anew(seed: int) -> None:
     chance = random.Random(seed)
@@ -290,10 +312,10 @@ async def test_what_is_remembered_is_what_would_be_drawn_anew(seed: int) -> None
             for timer in ticking_timers(app):
                 timer.pause()
             terminal.cells = from_nothing(screen)
-            for _ in range(24):
-                key = chance.choice(_TYPED)
-                await settled(pilot, key)
+            for _ in range(32):
+                await happens(pilot, chance)
                 await all_is_drawn(pilot)
+                terminal.resize(app.size)
                 assert app.screen is screen
                 assert terminal.cells == from_nothing(screen)
             app.stylesheet.update(screen)

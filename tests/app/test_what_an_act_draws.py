@@ -48,6 +48,7 @@ from judgetui.meeting.seat import BOARD, CHAIR, Role, Seat
 from judgetui.screens.base import SeatScreen
 from judgetui.screens.score import Score
 from judgetui.venue.server.room import Room
+from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.words import Words
 from tests.app.seats import did
 from tests.app.terminal import from_nothing, watched
@@ -251,8 +252,8 @@ async def test_what_acts_change_is_as_if_all_was_styled_laid_out_and_sent_anew(
             await drawn(pilot, room)
             for _ in range(4):
                 await walk(room, pilot, choose, 3)
-                if pilot.app.screen is not screen:
-                    break
+                # Otherwise nothing below would be compared with what is seen.
+                assert pilot.app.screen is screen
                 assert terminal.cells == from_nothing(screen)
                 assert _where(screen) == _long_way(screen)
             widgets = list(screen.walk_children(Widget))
@@ -355,6 +356,32 @@ async def test_a_scrollbar_that_comes_has_everything_laid_out_again() -> None:
         assert _where(screen) == _long_way(screen)
 
 
+async def test_what_grows_is_drawn_also_where_its_place_was_asked_for_before_the_layout() -> None:
+    scale = {"max": "10", "reason_outside": ["1", "9"]}
+    criteria = [scale | {"key": f"k{n}", "name": f"Criterion {n}"} for n in range(30)]
+    room = a_room(a_plan(3, 2, criteria=criteria))
+    await did(room, CHAIR, OpenMeeting(), CallCase(case="C1"), OpenScoring())
+    with watched() as terminal:
+        async with at(room, J1, (80, 24)) as pilot:
+            screen = pilot.app.screen
+            form = screen.query_one(BallotForm)
+            panel = form.panels[8]
+            panel.field.put("10")
+            form.scroll_to(y=4, animate=False, force=True, immediate=True)
+            await drawn(pilot, room)
+            terminal.cells = from_nothing(screen)
+            with pilot.app.batch_update():
+                # The line for a reason comes, below which all moves down.
+                panel.key_tab()
+                await until(pilot, lambda: screen._layout_required)
+                # As scrolling leaves it; then all places are found before the layout is made.
+                screen._compositor._full_map_invalidated = True
+                assert screen.find_widget(panel.reason)
+            await drawn(pilot, room)
+            assert panel.reason.size.height == 1
+            assert terminal.cells == from_nothing(screen)
+
+
 def test_rows_that_were_cut_otherwise_meanwhile_are_sent_again() -> None:
     compositor = PlacingCompositor()
     wide = [Strip([Segment(word)]) for word in ("left", "right")]
@@ -408,6 +435,43 @@ async def test_screens_are_drawn_in_turns_of_the_loop_of_their_own() -> None:
     assert len(set(every)) == len(every) == 6
     screens[3].change()
     assert screens[3].drawn[-1] == turn
+
+
+async def test_seats_that_are_drawn_in_turn_each_show_the_whole_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[tuple[bool, bool]] = []
+    usual = FrugalScreen.draw_in_turn
+
+    def draw_in_turn(self: FrugalScreen) -> None:
+        due = _due(self)
+        usual(self)
+        waited.append((due, _due(self)))
+
+    monkeypatch.setattr(FrugalScreen, "draw_in_turn", draw_in_turn)
+    room = a_room(a_plan(4, 2))
+    await did(room, CHAIR, OpenMeeting(), CallCase(case="C1"))
+    apps = [JudgeApp(Window(room.seat_api, seat)) for seat in (J1, J2)]
+    with watched(apps[0]) as first, watched(apps[1]) as second:
+        async with apps[0].run_test(size=(120, 40)) as one, apps[1].run_test(size=(80, 24)) as two:
+            for app, pilot, terminal in zip(apps, (one, two), (first, second), strict=True):
+                await drawn(pilot, room)
+                for timer in ticking_timers(app):
+                    timer.pause()
+                terminal.cells = from_nothing(app.screen)
+            with apps[0].batch_update(), apps[1].batch_update():
+                await did(room, CHAIR, OpenScoring())
+                for app, pilot in zip(apps, (one, two), strict=True):
+                    await until(pilot, lambda app=app: _due(app.screen))  # type: ignore[misc]
+            # Both are due at once, as they are where a loop is busy when their timers go off.
+            for app in apps:
+                app.screen.call_next(app.screen._on_timer_update)
+            for pilot in (one, two):
+                await drawn(pilot, room)
+            assert (True, False) in waited
+            for app, terminal in zip(apps, (first, second), strict=True):
+                assert terminal.cells == from_nothing(app.screen)
+    await room.close()
 
 
 async def test_a_key_is_drawn_at_once_although_others_have_their_turn() -> None:

@@ -20,6 +20,7 @@ from judgetui.gateway.hub import Hub
 from judgetui.gateway.page_connection import PageConnection
 from judgetui.meeting.acts import AddTime, PauseClock, StartClock
 from judgetui.meeting.redaction import redact
+from judgetui.meeting.state import Meeting
 from judgetui.screens.score import Score
 from tests.gateway.pages import Opened, Page, gateway, visitor
 from tests.gateway.test_traffic import SCORING, Ticking
@@ -95,6 +96,27 @@ def calls() -> Iterator[Counter[str]]:
         sys.setprofile(None)
 
 
+async def step(meeting: Meeting, app: Ticking, page: Page, chance: random.Random) -> Meeting:
+    """Have something happen to a clock or a page, or nothing."""
+    clock = meeting.clock
+    assert clock is not None
+    stands = clock.paused_at is not None
+    match chance.randrange(4 if stands else 16):
+        case 0:
+            meeting = do(meeting, StartClock() if stands else PauseClock())
+            app.shown.meeting = redact(meeting, JUDGE)
+        case 1:
+            meeting = do(meeting, AddTime(seconds=chance.choice((60, 600))))
+            app.shown.meeting = redact(meeting, JUDGE)
+        case 2:
+            page.type(chance.choice(("\x1b[B", "\x1b[A", "8")))
+            await page.until(page.is_read)
+        case 3:
+            left = clock.remaining(app.time) - chance.choice((62, 2, 600))
+            app.time += datetime.timedelta(seconds=left)
+    return meeting
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_what_a_page_shows_is_the_whole_picture_whatever_its_clock_does(
     seed: int, monkeypatch: pytest.MonkeyPatch
@@ -117,22 +139,7 @@ async def test_what_a_page_shows_is_the_whole_picture_whatever_its_clock_does(
         meeting, terminal, taken = SCORING, Terminal(), 0
         app.time = meeting.at or app.time
         for _step in range(50):
-            clock = meeting.clock
-            assert clock is not None
-            stands = clock.paused_at is not None
-            match chance.randrange(4 if stands else 16):
-                case 0:
-                    meeting = do(meeting, StartClock() if stands else PauseClock())
-                    app.shown.meeting = redact(meeting, JUDGE)
-                case 1:
-                    meeting = do(meeting, AddTime(seconds=chance.choice((60, 600))))
-                    app.shown.meeting = redact(meeting, JUDGE)
-                case 2:
-                    page.type(chance.choice(("\x1b[B", "\x1b[A", "8")))
-                    await page.until(page.is_read)
-                case 3:
-                    left = clock.remaining(app.time) - chance.choice((62, 2, 600))
-                    app.time += datetime.timedelta(seconds=left)
+            meeting = await step(meeting, app, page, chance)
             app.tick()
             await page.until(lambda: is_drawn(app) and not page_of(hub)._drawn)
             terminal.take(page.drawn[taken:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -33,7 +34,7 @@ from judgetui.screens.score import Score
 from judgetui.widgets.mark_field import MarkField
 from tests.meeting.factories import do, opened, staged
 from tests.screens.ballots import CRITERIA, JUDGE, BallotHost, a_ballot_plan, press, staged_meeting
-from tests.screens.drawing import NOON, drawn, told
+from tests.screens.drawing import NOON, drawn, told, until
 
 WIDE, SMALL = (120, 40), (80, 24)
 _CRITERIA = [criterion | {"weight": "0.5"} for criterion in CRITERIA]
@@ -994,3 +995,79 @@ async def test_a_field_shows_the_whole_of_the_longest_mark(
         assert drawn(app)[within.y][within.x : within.right].rstrip() == mark
         # The others are as wide, or the columns beside them would not stand below each other.
         assert {other.size for other in others} == {field.size}
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL])
+async def test_a_mark_is_shown_that_is_typed_over_one_longer_than_the_field(
+    size: tuple[int, int],
+) -> None:
+    app = host(opened_of_ten())
+    # Kept from a page on which more can be typed than can be a mark.
+    app.put("10.5555555")
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        field = app.scene.query(MarkField).first()
+        field.select_all()
+        await pilot.pause()
+        for typed, shown in (("7", "7"), ("backspace", ""), ("1", "1"), ("0", "10")):
+            await pilot.press(typed)
+            await pilot.pause()
+            within = field.content_region
+            assert drawn(app)[within.y][within.x : within.right].rstrip() == shown
+            assert app.texts[0] == shown
+
+
+async def test_a_field_that_is_scrolled_does_not_show_what_it_showed_before() -> None:
+    app = host(opened_of_ten())
+    app.put("10.5555555")
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.pause()
+        field = app.scene.query(MarkField).first()
+        field.select_all()
+        await until(pilot, lambda: field.scroll_x)
+        await pilot.pause()
+        within = field.content_region
+        assert drawn(app)[within.y][within.x : within.right].endswith("5 ")
+        field.scroll_to(x=0, animate=False, force=True, immediate=True)
+        await pilot.pause()
+        assert drawn(app)[within.y][within.x : within.right].startswith("10.5")
+
+
+async def test_a_line_that_is_locked_while_one_types_in_it_remembers_how_it_looked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = host()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        line = app.form.comment
+        app.form.focus_comment()
+        await pilot.pause()
+        assert line.has_focus
+        typed_in = dict(line.styles.base.get_rules())
+        remembered = []
+        usual = line.look
+
+        def look(*given: Any) -> None:  # noqa: ANN401
+            usual(*given)
+            remembered.append(line._looks.get((True, False)))
+
+        monkeypatch.setattr(line, "look", look)
+        line.disabled = True
+        assert dict(line.styles.base.get_rules()) != typed_in
+        assert [rules for rules, _parts in filter(None, remembered)] == [typed_in]
+
+
+async def test_the_mouse_has_left_a_field_that_is_locked_under_it() -> None:
+    app = host()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        field, other, *_ = app.scene.query(MarkField)
+        for _ in range(3):
+            await pilot.hover(other)
+            await pilot.hover(field)
+            assert field.mouse_hover
+            app.form.writable = False
+            await pilot.pause()
+            assert not field.mouse_hover
+            app.form.writable = True
+            await pilot.pause()
