@@ -36,6 +36,7 @@ from judgetui.widgets.criterion_panel import CriterionPanel
 from tests.app.seats import did
 from tests.app.terminal import all_is_drawn, from_nothing, watched
 from tests.app.test_app import J1, a_room, app_of, scoring, sitting
+from tests.long import rounds
 from tests.meeting.factories import a_plan
 from tests.screens.ballots import BallotHost, staged_meeting
 from tests.screens.drawing import until
@@ -297,7 +298,7 @@ async def happens(pilot: Pilot[None], chance: random.Random) -> None:
             await settled(pilot, chance.choice(_TYPED))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(rounds(short=2, long=24)))
 async def test_what_is_remembered_is_what_would_be_drawn_anew(seed: int) -> None:
     chance = random.Random(seed)
     plan = a_plan(3, 2, criteria=[_criterion(n) for n in range((2, 4, 7)[seed // 2])])

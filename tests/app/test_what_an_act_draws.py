@@ -54,6 +54,7 @@ from tests.app.seats import did
 from tests.app.terminal import from_nothing, watched
 from tests.app.test_app import a_room, app_of
 from tests.app.test_what_a_key_draws import counted
+from tests.long import rounds
 from tests.meeting.factories import a_plan
 from tests.screens.drawing import Host, until
 
@@ -231,7 +232,7 @@ def _rules(widgets: list[Widget]) -> list[object]:
 
 @pytest.mark.parametrize("seat", [J1, BOARD], ids=["judge", "board"])
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(rounds(short=2, long=16)))
 async def test_what_acts_change_is_as_if_all_was_styled_laid_out_and_sent_anew(
     seat: Seat, size: tuple[int, int], seed: int
 ) -> None:

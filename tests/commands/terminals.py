@@ -8,10 +8,8 @@ import fcntl
 import os
 import pty
 import re
-import secrets
 import select
 import signal
-import socket
 import struct
 import subprocess
 import sys
@@ -21,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from judgetui.app.key_repeat import REST
+from tests.ports import free_port
 from tests.waiting import WITHIN
 
 _QUIET = 0.3
@@ -40,11 +39,8 @@ def _in_a_terminal(environment: dict[str, str]) -> dict[str, str]:
 
 
 def port() -> str:
-    """A port that is free, and not of those that outgoing connections of other tests are given."""
-    while True:
-        number = 16000 + secrets.randbelow(16000)
-        with contextlib.suppress(OSError), socket.create_server(("0.0.0.0", number)):
-            return str(number)
+    """A free port, as it is typed."""
+    return str(free_port())
 
 
 class Terminal:

@@ -26,8 +26,9 @@ from judgetui.rooms import backup, connection, schema
 from judgetui.rooms.address import VARIABLE
 from judgetui.rooms.shared_log import connected
 from tests.commands.parts import Run
+from tests.ports import free_port
 from tests.rooms.contest import a_room
-from tests.rooms.server import BIN, NEEDS_POSTGRESQL, OWNER, Server, a_server, free_port
+from tests.rooms.server import BIN, NEEDS_POSTGRESQL, OWNER, Server, a_server
 from tests.rooms.test_shared_log import lines
 from tests.waiting import WITHIN
 

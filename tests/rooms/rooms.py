@@ -28,7 +28,7 @@ from judgetui.venue.access.credentials import Credentials
 from judgetui.venue.access.join_link import Endpoint
 from judgetui.venue.server.state_file import read_state
 from tests.meeting.factories import marks
-from tests.rooms.server import free_port
+from tests.ports import free_port
 from tests.waiting import WITHIN
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,7 @@ import psycopg
 import pytest
 
 from judgetui.rooms import schema
+from tests.ports import free_port
 
 _FOUND = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
 BIN = _FOUND[-1] if _FOUND else None
@@ -115,13 +115,6 @@ def _run(program: str, *arguments: str, check: bool = True) -> None:
         env={**os.environ, "LC_ALL": "C.UTF-8"},
         **who,  # type: ignore[call-overload]
     )
-
-
-def free_port() -> int:
-    """A port that nobody listens at now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until(what: object, within: float = 30.0) -> None:

@@ -37,9 +37,10 @@ from judgetui.venue.client.client import Client
 from judgetui.venue.client.seat_api import ActAccepted, ConnectionStatus, News
 from tests.long import rounds
 from tests.meeting.factories import a_plan, marks
+from tests.ports import free_port
 from tests.relay import Relay
 from tests.rooms.rooms import Computer, until
-from tests.rooms.server import NEEDS_POSTGRESQL, Pair, a_folder, free_port
+from tests.rooms.server import NEEDS_POSTGRESQL, Pair, a_folder
 from tests.rooms.test_rooms import in_log
 
 pytestmark = [

@@ -15,8 +15,9 @@ from judgetui.meeting.acts import SetAcknowledgement
 from judgetui.meeting.state import BallotStatus
 from judgetui.records.session_folder import LEDGER, create_session
 from tests.meeting.factories import a_plan
+from tests.ports import free_port
 from tests.rooms.rooms import Computer, Hall, a_room, until
-from tests.rooms.server import Server, a_server, free_port
+from tests.rooms.server import Server, a_server
 from tests.rooms.test_follower import kept
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills processes the POSIX way")
