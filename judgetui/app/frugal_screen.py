@@ -16,7 +16,6 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.messages import Layout
 from textual.screen import Screen
-from textual.strip import Strip
 from textual.widget import Widget
 
 from judgetui.app.textual_private import FrugalCompositor, note_update
@@ -85,24 +84,6 @@ class PlacingCompositor(FrugalCompositor):
         unseen = widgets - self.visible_widgets.keys()
         known = {one for one in unseen if one in self._full_map or _is_hidden(one)}
         super().update_widgets(widgets - known)
-
-    def _take_out_what_is_sent(
-        self, chops: list[dict[int, Strip | None]], spans: list[tuple[int, int, int]]
-    ) -> list[tuple[int, int, int]]:
-        self._keep_what_is_sent()
-        return super()._take_out_what_is_sent(chops, spans)
-
-    def _keep_what_is_sent(self) -> None:
-        """Know no more, after another layout, what the rows show that are cut otherwise now."""
-        before, now = self._sent_cuts, self.cuts
-        if before is now:
-            return
-        self._sent_cuts = now
-        if before is None or len(before) != len(now):
-            self._sent = {}
-            return
-        same = [old == new for old, new in zip(before, now, strict=True)]
-        self._sent = {(y, x): strip for (y, x), strip in self._sent.items() if same[y]}
 
 
 class _Turns:

@@ -421,9 +421,8 @@ class FrugalCompositor(Compositor):
         self, chops: list[dict[int, Strip | None]], spans: list[tuple[int, int, int]]
     ) -> list[tuple[int, int, int]]:
         """Empty the strips that the terminal shows already; return the spans with others."""
+        self._keep_what_is_sent()
         cuts = self.cuts
-        if self._sent_cuts is not cuts:
-            self._sent, self._sent_cuts = {}, cuts
         fresh = []
         for y, left, right in spans:
             if not 0 <= y < len(chops):
@@ -444,6 +443,18 @@ class FrugalCompositor(Compositor):
             if differs:
                 fresh.append((y, left, right))
         return fresh
+
+    def _keep_what_is_sent(self) -> None:
+        """Know no more, after another layout, what the rows show that are cut otherwise now."""
+        before, now = self._sent_cuts, self.cuts
+        if before is now:
+            return
+        self._sent_cuts = now
+        if before is None or len(before) != len(now):
+            self._sent = {}
+            return
+        same = [old == new for old, new in zip(before, now, strict=True)]
+        self._sent = {(y, x): strip for (y, x), strip in self._sent.items() if same[y]}
 
 
 class _Cells(ChopsUpdate):
