@@ -199,7 +199,7 @@ class JudgeApp(RestingSeatApp):
         self._take(seat)
         self._saved, self._unanswered = None, Unanswered()
         self.listen()
-        self._update_state_line(self.meeting)
+        self.update_saved()
         self.show_seat()
 
     def end_venue(self) -> None:
@@ -366,7 +366,7 @@ class JudgeApp(RestingSeatApp):
     def _accepted(self, news: ActAccepted) -> None:
         act = self._unanswered.take(news.id)
         self._saved = SaveStatus(news.at, news.seq, act)
-        self._update_state_line(self.meeting)
+        self.update_saved()
         if act is None:
             return
         for screen in self._seat_screens():
@@ -399,7 +399,7 @@ class JudgeApp(RestingSeatApp):
             self.set_timer(CONNECTS_WITHIN, self._update_link_line)
         else:
             self._update_link_line()
-        self._update_state_line(self.meeting)
+        self.update_saved()
         if link.state == "connected":
             self.show_notes()
         if link.unsent and self.remote is not None and self.remote.trouble is not None:
@@ -418,25 +418,24 @@ class JudgeApp(RestingSeatApp):
             self._unsent_warning = text
             self.notify(text, severity="warning", markup=False, timeout=20)
 
-    def _update_state_line(self, before: Meeting) -> None:
-        """Show what is saved of what is on the screen, else whether this seat is connected."""
+    def update_saved(self, before: Meeting | None = None) -> None:
+        """Show what is saved or sent of what is on the screen, else whether this seat is connected.
+
+        `before` is the meeting that was on it until now, where another one is.
+        """
         networked = self.remote is not None
         connected = not networked or self.link_state == "connected"
-        saved = self._saved
-        if saved and not (connected and still_saved(saved, before, self.meeting, self.seat)):
+        saved, was = self._saved, before or self.meeting
+        if saved and not (connected and still_saved(saved, was, self.meeting, self.seat)):
             self._saved = None
         how = {"networked": networked, "connected": connected, "heard": self.age < OLD}
         how["sending"] = self._unanswered.slow
         self.state_line = save_status_text(self._saved, self.meeting, self.seat, **how)
 
-    def update_saved(self) -> None:
-        """Say anew what is saved or sent, and whether this seat is connected, as time passes."""
-        self._update_state_line(self.meeting)
-
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
         """Update what follows from the meeting; show another screen where its phase needs one."""
         self._offer_seats()
-        self._update_state_line(before)
+        self.update_saved(before)
         if before is EMPTY and meeting is not EMPTY:
             self.seat = self._seat_api.seat
             self.show_seat()
@@ -470,7 +469,7 @@ class JudgeApp(RestingSeatApp):
         """Keep a half-typed ballot; from here on the screen shows more than what is saved."""
         self._seat_api.keep(message.draft)
         self._saved = None
-        self._update_state_line(self.meeting)
+        self.update_saved()
 
     @on(LoadDraft)
     def load_draft(self, message: LoadDraft) -> None:
@@ -579,7 +578,7 @@ class JudgeApp(RestingSeatApp):
 
     def draw_anew(self) -> None:
         """Draw the seat in the language that is used now, and the board over it if it was there."""
-        self._update_state_line(self.meeting)
+        self.update_saved()
         over = len(self.screen_stack) > 1 and getattr(self.screen, "room", "") == BOARD_SCREEN
         self.show_seat()
         if over:

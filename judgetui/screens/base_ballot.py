@@ -90,11 +90,12 @@ class BaseBallot(BaseDraft):
 
     def size_classes(self, size: Size) -> dict[str, bool]:
         """A list instead of panels where there is little room; the brief where there is more."""
-        compact = size.width < 100 or size.height < 32
+        usual = super().size_classes(size)
+        compact = usual["-narrow"] or usual["-short"]
         own = {"-compact": compact, "-slim": size.width < 70}
         if compact != self.has_class("-compact") or not self._briefed_by_hand:
             own["-briefed"] = not compact
-        return super().size_classes(size) | own
+        return usual | own
 
     def watch_meeting(self, before: Meeting, meeting: Meeting) -> None:
         """Take up what has changed."""
