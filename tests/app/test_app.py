@@ -68,10 +68,12 @@ async def scoring() -> Room:
 
 
 @asynccontextmanager
-async def sitting(room: Room, seat: Seat = CHAIR, trouble: str = "") -> AsyncIterator[Pilot[None]]:
+async def sitting(
+    room: Room, seat: Seat = CHAIR, trouble: str = "", size: tuple[int, int] = (120, 40)
+) -> AsyncIterator[Pilot[None]]:
     """An app at a seat."""
     app = JudgeApp(Window(room.seat_api, seat), trouble=trouble)
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.pause()
         yield pilot
     await room.close()

@@ -52,7 +52,7 @@ from judgetui.widgets.ballot_form import BallotForm
 from judgetui.widgets.words import Words
 from tests.app.seats import did
 from tests.app.terminal import from_nothing, watched
-from tests.app.test_app import a_room, app_of
+from tests.app.test_app import a_room, app_of, sitting
 from tests.app.test_what_a_key_draws import counted
 from tests.long import rounds
 from tests.meeting.factories import a_plan
@@ -68,13 +68,11 @@ async def at(
     room: Room, seat: Seat, size: tuple[int, int] = (120, 40)
 ) -> AsyncIterator[Pilot[None]]:
     """An app at a seat whose clocks stand still, so that only acts have something drawn."""
-    app = JudgeApp(Window(room.seat_api, seat))
-    async with app.run_test(size=size, notifications=True) as pilot:
+    async with sitting(room, seat, size=size) as pilot:
         await drawn(pilot, room)
-        for timer in ticking_timers(app):
+        for timer in ticking_timers(pilot.app):
             timer.pause()
         yield pilot
-    await room.close()
 
 
 async def drawn(pilot: Pilot[None], room: Room) -> None:

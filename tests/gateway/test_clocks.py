@@ -21,9 +21,8 @@ from judgetui.gateway.page_connection import PageConnection
 from judgetui.meeting.acts import AddTime, PauseClock, StartClock
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.state import Meeting
-from judgetui.screens.score import Score
-from tests.gateway.pages import Opened, Page, gateway, visitor
-from tests.gateway.test_traffic import SCORING, Ticking
+from tests.gateway.pages import Page
+from tests.gateway.test_traffic import SCORING, Ticking, ticking
 from tests.meeting.factories import do
 from tests.screens.ballots import JUDGE
 
@@ -131,11 +130,7 @@ async def test_what_a_page_shows_is_the_whole_picture_whatever_its_clock_does(
         usual(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(_Around, "send", counted)
-    app = Ticking(Score, JUDGE)
-    async with gateway(Opened(lambda _trouble: app)) as hub:
-        page = Page(hub, visitor(), 120, 40)
-        await page.draws("Story 1")
-        await page.until(app.quiet)
+    async with ticking() as (app, page, hub):
         meeting, terminal, taken = SCORING, Terminal(), 0
         app.time = meeting.at or app.time
         for _step in range(50):
@@ -150,11 +145,7 @@ async def test_what_a_page_shows_is_the_whole_picture_whatever_its_clock_does(
 
 
 async def test_a_second_calls_few_functions() -> None:
-    app = Ticking(Score, JUDGE)
-    async with gateway(Opened(lambda _trouble: app)) as hub:
-        page = Page(hub, visitor(), 120, 40)
-        await page.draws("Story 1")
-        await page.until(app.quiet)
+    async with ticking() as (app, page, _hub):
         for _second in range(2):
             app.tick()
         before = page.drawn
@@ -165,11 +156,7 @@ async def test_a_second_calls_few_functions() -> None:
 
 
 async def test_the_cursor_stays_where_it_is() -> None:
-    app = Ticking(Score, JUDGE)
-    async with gateway(Opened(lambda _trouble: app)) as hub:
-        page = Page(hub, visitor(), 120, 40)
-        await page.draws("Story 1")
-        await page.until(app.quiet)
+    async with ticking() as (app, page, _hub):
         for place in (Offset(3, 4), Offset(3, 4), Offset(5, 6)):
             app.cursor_position = place
             before = len(page.drawn)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime
 import statistics
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
+from judgetui.gateway.hub import Hub
 from judgetui.meeting.acts import SubmitBallot
 from judgetui.meeting.redaction import redact
 from judgetui.meeting.seat import BOARD, CHAIR, Seat
@@ -40,15 +43,24 @@ class Ticking(Host):
         return self.is_running and self.shown.is_current and not self.screen._dirty_widgets
 
 
-@pytest.mark.parametrize(("scene", "seat"), [(Score, JUDGE), (Chair, CHAIR), (Board, BOARD)])
-async def test_a_second_that_passes_draws_the_clocks_and_nothing_else(
-    scene: type[SeatScreen], seat: Seat
-) -> None:
+@asynccontextmanager
+async def ticking(
+    scene: type[SeatScreen] = Score, seat: Seat = JUDGE
+) -> AsyncIterator[tuple[Ticking, Page, Hub]]:
+    """A screen whose clock a test moves, on a page where all of it is drawn."""
     app = Ticking(scene, seat)
     async with gateway(Opened(lambda _trouble: app)) as hub:
         page = Page(hub, visitor(), 120, 40)
         await page.draws("Story 1")
         await page.until(app.quiet)
+        yield app, page, hub
+
+
+@pytest.mark.parametrize(("scene", "seat"), [(Score, JUDGE), (Chair, CHAIR), (Board, BOARD)])
+async def test_a_second_that_passes_draws_the_clocks_and_nothing_else(
+    scene: type[SeatScreen], seat: Seat
+) -> None:
+    async with ticking(scene, seat) as (app, page, _hub):
         drawn = []
         for _second in range(5):
             before = len(page.drawn)
@@ -71,11 +83,7 @@ async def settled(app: Ticking, page: Page) -> int:
 
 
 async def test_a_ballot_of_somebody_else_does_not_draw_a_judges_whole_screen() -> None:
-    app = Ticking(Score, JUDGE)
-    async with gateway(Opened(lambda _trouble: app)) as hub:
-        page = Page(hub, visitor(), 120, 40)
-        await page.draws("Story 1")
-        await page.until(app.quiet)
+    async with ticking() as (app, page, _hub):
         # The first pictures may still be on their way.
         await settled(app, page)
         meeting, drawn = SCORING, []
@@ -91,11 +99,7 @@ async def test_a_ballot_of_somebody_else_does_not_draw_a_judges_whole_screen() -
 
 
 async def test_a_key_that_goes_to_the_next_criterion_does_not_draw_the_whole_screen() -> None:
-    app = Ticking(Score, JUDGE)
-    async with gateway(Opened(lambda _trouble: app)) as hub:
-        page = Page(hub, visitor(), 120, 40)
-        await page.draws("Story 1")
-        await page.until(app.quiet)
+    async with ticking() as (app, page, _hub):
         before = await settled(app, page)
         there = app.screen.focused
         page.type("\x1b[B")
