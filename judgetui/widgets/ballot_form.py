@@ -45,6 +45,7 @@ class BallotForm(VerticalScroll, can_focus=False):
     DEFAULT_CSS = """
     BallotForm { height: auto; }
     BallotForm > #panels { layout: grid; grid-size: 2; grid-rows: auto; height: auto; }
+    BallotForm.-few > #panels { height: 1fr; min-height: 22; grid-rows: 1fr; }
     BallotForm > #remark, BallotForm > #feedback {
         height: 3; padding: 0 1; border: round $border; background: $surface;
         border-title-color: $foreground; border-title-style: bold;
@@ -57,6 +58,7 @@ class BallotForm(VerticalScroll, can_focus=False):
     BallotForm > #feedback { display: none; }
     BallotForm.-feedback > #feedback { display: block; }
     Screen.-compact BallotForm > #panels { layout: vertical; height: auto; }
+    Screen.-compact BallotForm.-few > #panels { height: auto; min-height: 0; }
     Screen.-compact BallotForm > #remark, Screen.-compact BallotForm > #feedback {
         height: 1; border: none;
     }

@@ -107,7 +107,6 @@ class CriterionPanel(RememberedLook, Widget):
         align: left bottom; width: auto; height: 100%; padding-right: 1;
     }
     CriterionPanel MarkHistory { height: 100%; }
-    BallotForm.-few #panels { height: 1fr; min-height: 22; grid-rows: 1fr; }
     BallotForm.-few CriterionPanel { height: 100%; }
     BallotForm.-few CriterionPanel > .row { height: 1fr; grid-rows: 1fr 1 3; }
     BallotForm.-few .meaning { height: 3; }
@@ -133,7 +132,6 @@ class CriterionPanel(RememberedLook, Widget):
         border: none; padding: 0 1; background: $background; height: auto; min-height: 1;
     }
     Screen.-compact CriterionPanel.-here { background: $panel; }
-    Screen.-compact BallotForm.-few #panels { height: auto; min-height: 0; }
     Screen.-compact BallotForm.-few CriterionPanel { height: auto; }
     Screen.-compact BallotForm CriterionPanel > .row {
         grid-size: 4 1; grid-columns: 26 auto 20 1fr; grid-rows: 1; height: 1;
